@@ -1,0 +1,21 @@
+"""What every page needs before it has a view's word: theme, density, the desk's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+THEMES = ("light", "dark")
+
+
+def face(request: HttpRequest) -> dict[str, Any]:
+    """`theme` ("", light, dark), `density` ("", compact), `keys_off` (no single-letter shortcuts)."""
+    user = getattr(request, "user", None)
+    theme = getattr(user, "theme", "")
+    return {
+        "theme": theme if theme in THEMES else "",
+        "density": "compact" if getattr(user, "density", "") == "compact" else "",
+        "keys_off": getattr(user, "shortcuts", True) is False,
+        "desk_name": "Deskbell",
+    }

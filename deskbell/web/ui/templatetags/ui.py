@@ -1,0 +1,75 @@
+"""The face's template tags: thin names for `marks`, `times` and `sizes`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from deskbell.web.ui import marks, sizes, times
+
+register = template.Library()
+
+register.simple_tag(marks.icon, name="icon")
+register.simple_tag(marks.avatar, name="avatar")
+register.simple_tag(marks.state, name="state")
+register.simple_tag(marks.priority, name="priority")
+register.filter("filesize", sizes.filesize)
+register.filter("initials", marks.initials)
+
+
+@register.filter
+def tno(value: object) -> SafeString:
+    """A ticket number with its tail set stronger."""
+    return marks.number(str(value))
+
+
+@register.simple_tag
+def stub(value: object, cls: str = "") -> SafeString:
+    """The slip from the ticket dispenser."""
+    return format_html(
+        '<span class="stub{}"><span class="vh">{} </span>{}</span>',
+        f" {cls}" if cls else "",
+        _("Ticket"),
+        marks.number(str(value)),
+    )
+
+
+@register.simple_tag
+def owner(name: str, key: Any, locked: bool = False) -> SafeString:
+    """Who has the ticket; an empty name is nobody."""
+    return marks.owner(name, key, bool(locked), _("locked")) if name else marks.nobody(_("Nobody"))
+
+
+@register.simple_tag
+def ring(words: str = "") -> SafeString:
+    """The brass dot: a customer waits for an answer."""
+    return format_html('<span class="ring"><span class="vh">{}</span></span>', words or _("Needs an answer."))
+
+
+@register.simple_tag
+def age(moment: datetime | None, cls: str = "") -> SafeString | str:
+    """Ago within a day, the date after that."""
+    return times.tag(moment, times.age(moment), cls) if moment else ""
+
+
+@register.simple_tag
+def waits(moment: datetime | None, cls: str = "") -> SafeString | str:
+    """How long a customer has been waiting since then."""
+    return times.tag(moment, times.waits(moment), cls) if moment else ""
+
+
+@register.simple_tag
+def when(moment: datetime | None, cls: str = "") -> SafeString | str:
+    """The moment in the reader's zone, with the zone's name."""
+    return times.tag(moment, times.full(moment), cls) if moment else ""
+
+
+@register.filter
+def fieldid(bound: Any) -> str:
+    """The id under which a field's hint and error are found: `<id>-h`."""
+    return f"{bound.id_for_label}-h"

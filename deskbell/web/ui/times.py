@@ -1,0 +1,75 @@
+"""How moments are written: in the reader's zone with the zone's name beside them, as `<time datetime>`.
+
+The reader's zone is the active one (django.utils.timezone); a middleware sets it. No person is read here.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone as zones
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+DAY = timedelta(days=1)
+
+
+def machine(moment: datetime) -> str:
+    """The moment for the `datetime` attribute: UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def clock(moment: datetime) -> str:
+    """ "07:58 UTC": the time of day with the zone it is told in."""
+    local = zones.localtime(moment)
+    return f"{local:%H:%M} {local.tzname()}"
+
+
+def day(moment: datetime, now: datetime | None = None) -> str:
+    """ "17 Nov", and with the year when it is another one."""
+    local, today = zones.localtime(moment), zones.localtime(now or zones.now())
+    return date_format(local, _("j M") if local.year == today.year else _("j M Y"))
+
+
+def full(moment: datetime, now: datetime | None = None) -> str:
+    """Today "07:58 UTC", earlier "17 Nov, 07:58 UTC"."""
+    local, today = zones.localtime(moment), zones.localtime(now or zones.now())
+    if local.date() == today.date():
+        return clock(moment)
+    return f"{day(moment, now)}, {clock(moment)}"
+
+
+def span(length: timedelta) -> str:
+    """A length in one unit: "12 min", "3 h", "2 days". Less than a minute counts as one."""
+    minutes = max(1, int(length.total_seconds() // 60))
+    if minutes < 60:
+        return _("%(n)d min") % {"n": minutes}
+    if minutes < 24 * 60:
+        return _("%(n)d h") % {"n": minutes // 60}
+    days = minutes // (24 * 60)
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+def age(moment: datetime, now: datetime | None = None) -> str:
+    """How long ago within a day, the date after that."""
+    passed = (now or zones.now()) - moment
+    return _("%(span)s ago") % {"span": span(passed)} if passed < DAY else day(moment, now)
+
+
+def waits(moment: datetime, now: datetime | None = None) -> str:
+    """How long a customer has been waiting."""
+    return _("waits %(span)s") % {"span": span((now or zones.now()) - moment)}
+
+
+def tag(moment: datetime, text: str, cls: str = "") -> SafeString:
+    """A `<time>` with its exact moment as a hover text in the reader's zone."""
+    return format_html(
+        '<time{} datetime="{}" title="{}">{}</time>',
+        format_html(' class="{}"', cls) if cls else "",
+        machine(moment),
+        full(moment),
+        text,
+    )
