@@ -108,6 +108,7 @@ TEMPLATES = [
                 "django.template.context_processors.tz",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "deskbell.web.ui.context.face",
             ],
         },
     }
