@@ -1,0 +1,51 @@
+"""The table and its condition, whichever database it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Expression
+
+from deskbell.db.fulltext import postgres, sqlite
+from deskbell.db.fulltext.normalise import words
+from deskbell.db.fulltext.terms import Terms
+
+DIALECTS = {"sqlite": sqlite, "postgresql": postgres}
+
+
+def install(vendor: str) -> list[str]:
+    """Statements that make the table."""
+    return DIALECTS[vendor].INSTALL
+
+
+def uninstall(vendor: str) -> list[str]:
+    return ["DROP TABLE db_fulltext"]
+
+
+def put(key: int, *, customers: str = "", agents: str = "") -> None:
+    """Index a row: what customers may find, and what only agents may. Replaces the row if it is there."""
+    dialect = DIALECTS[connection.vendor]
+    with connection.cursor() as cursor:
+        for statement, values in dialect.put(key, words(customers), words(agents)):
+            cursor.execute(statement, values)
+
+
+def forget(keys: Iterable[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany("DELETE FROM db_fulltext WHERE rowid = %s", [(key,) for key in keys])
+
+
+class Match(Expression):
+    """True for rows of db_fulltext that hold all `terms`; for customers only in what they may find."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, terms: Terms, *, agents: bool) -> None:
+        super().__init__()
+        self.terms, self.agents = terms, agents
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return DIALECTS[connection.vendor].condition(self.terms, self.agents)

@@ -1,0 +1,71 @@
+"""Making and checking access links: random, one purpose, an end, only the digest kept (S5)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from deskbell.entry.models import AccessLink
+from deskbell.people.models import Person
+
+
+def make(
+    purpose: str,
+    *,
+    lifetime: timedelta,
+    about: int | None = None,
+    person: Person | None = None,
+    email: str = "",
+) -> str:
+    """A new link's token, 256 bits, URL-safe; the only moment it can be read."""
+    token = secrets.token_urlsafe(32)
+    now = timezone.now()
+    AccessLink.objects.create(
+        digest=digest(token),
+        purpose=purpose,
+        about=about,
+        person=person,
+        email=email,
+        created_at=now,
+        expires_at=now + lifetime,
+    )
+    return token
+
+
+def find(token: object, purpose: str) -> AccessLink | None:
+    """The live link of this token and purpose. Anything else, of whatever type, is None."""
+    if not isinstance(token, str) or not 20 <= len(token) <= 100:
+        return None
+    live = AccessLink.objects.select_related("person").filter(
+        digest=digest(token), purpose=purpose, revoked_at=None, expires_at__gt=timezone.now()
+    )
+    return live.first()
+
+
+def live(key: int, purpose: str) -> AccessLink | None:
+    """A link found before (its key lies in a signed cookie), if it still opens."""
+    found = AccessLink.objects.select_related("person").filter(
+        pk=key, purpose=purpose, revoked_at=None, expires_at__gt=timezone.now()
+    )
+    return found.first()
+
+
+def use_once(link: AccessLink) -> bool:
+    """Spend a link that opens once. False when somebody was faster."""
+    return bool(AccessLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timezone.now(), revoked_at=timezone.now()))
+
+
+def revoke(*, purpose: str, about: int, email: str = "") -> int:
+    """End the links to one thing, for one address or for all. Returns how many ended."""
+    which = Q(purpose=purpose, about=about, revoked_at=None)
+    if email:
+        which &= Q(email=email)
+    return AccessLink.objects.filter(which).update(revoked_at=timezone.now())
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,95 @@
+"""The only place that touches allauth's EmailAddress (decision A16, auth.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
+
+from deskbell.people.models import Organization, OrganizationDomain, Person
+
+
+def clean(email: str) -> str:
+    return email.strip().lower()[:254]
+
+
+def row(email: str) -> EmailAddress | None:
+    return EmailAddress.objects.select_related("user").filter(email=clean(email)).first()
+
+
+def holder(email: str) -> Person | None:
+    """Who holds this address, following merged persons."""
+    found = row(email)
+    if found is None:
+        return None
+    person = found.user
+    while person.merged_into_id:
+        person = person.merged_into
+    return person
+
+
+def is_contact(person: Person) -> bool:
+    """Nobody ever proved to be this person: no password, no verified address, no agent."""
+    return (
+        person.is_customer
+        and not person.username
+        and not person.has_usable_password()
+        and not EmailAddress.objects.filter(user=person, verified=True).exists()
+        and not Authenticator.objects.filter(user=person).exists()
+    )
+
+
+def person_for(email: str, name: str = "", language: str = "") -> Person:
+    """The person of this address; a contact with an unverified row is made where none is. Race-safe."""
+    email = clean(email)
+    for _ in range(3):
+        if found := holder(email):
+            return found
+        try:
+            with transaction.atomic():
+                person = Person.objects.create_contact(name, language=language)
+                EmailAddress.objects.create(user=person, email=email, primary=True)
+                return person
+        except IntegrityError:
+            continue
+    raise RuntimeError(f"The address {email} keeps appearing and vanishing.")
+
+
+def add(person: Person, email: str, *, verified: bool = False) -> EmailAddress:
+    """A further address, entered by an administrator. IntegrityError when somebody else holds it."""
+    primary = not EmailAddress.objects.filter(user=person, primary=True).exists()
+    return EmailAddress.objects.create(user=person, email=clean(email), verified=verified, primary=primary)
+
+
+def primary(person: Person) -> str:
+    """The address we write to; "" for an agent without one."""
+    found = EmailAddress.objects.filter(user=person).order_by("-primary", "-verified", "pk")
+    return next(iter(found.values_list("email", flat=True)), "")
+
+
+def of(person: Person) -> list[str]:
+    return list(EmailAddress.objects.filter(user=person).order_by("-primary", "pk").values_list("email", flat=True))
+
+
+def verified(person: Person) -> list[str]:
+    return list(EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True))
+
+
+def agents_among(emails: Iterable[str]) -> set[str]:
+    """Which of these addresses belong to agents: they never go into a customer's mail (decision D35)."""
+    wanted = [clean(email) for email in emails]
+    return set(EmailAddress.objects.filter(email__in=wanted, user__is_agent=True).values_list("email", flat=True))
+
+
+def may_be_recovered(address: EmailAddress) -> bool:
+    """Who holds this mailbox may take the account over: a verified row, or any row of a mere contact."""
+    return address.verified or is_contact(address.user)
+
+
+def organization_for(email: str) -> Organization | None:
+    """By mail domain, for domains an administrator entered (decision D42)."""
+    domain = clean(email).rpartition("@")[2]
+    found = OrganizationDomain.objects.select_related("organization").filter(domain=domain).first()
+    return found.organization if found else None

@@ -1,0 +1,123 @@
+"""Persons, organisations, groups. What a person may do is decided in `access`, not here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.db.ids import public_id
+
+
+class People(BaseUserManager["Person"]):
+    def create_contact(self, name: str = "", **fields: Any) -> Person:
+        """A person nobody has proved to be: no user name, no password."""
+        person = self.model(name=name[:200], **fields)
+        person.set_unusable_password()
+        person.save(using=self._db)
+        return person
+
+
+class Organization(models.Model):
+    """What customers belong to."""
+
+    class Sharing(models.TextChoices):
+        NOBODY = "nobody", _("Nobody: everyone sees only their own tickets")
+        CONTACTS = "contacts", _("Contacts see all tickets of the organisation")
+        EVERYBODY = "everybody", _("Everybody sees all tickets of the organisation")
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    name = models.CharField(max_length=200)
+    sharing = models.CharField(max_length=16, choices=Sharing.choices, default=Sharing.CONTACTS)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(Lower("name"), name="organization_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganizationDomain(models.Model):
+    """A mail domain whose verified addresses belong to an organisation; entered by administrators only."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="domains")
+    domain = models.CharField(max_length=253, unique=True)
+
+
+class Person(AbstractBaseUser):
+    """Every human, as agent, as customer or both. A mere contact has no user name, no usable password and
+    only unverified addresses. Addresses live in allauth's table, touched by `people.addresses` alone."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    name = models.CharField(max_length=200, blank=True)
+    username = models.CharField(max_length=150, null=True, blank=True, unique=True)
+    is_agent = models.BooleanField(default=False)
+    is_administrator = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="people"
+    )
+    is_contact_person = models.BooleanField(default=False)  # of the organisation
+    phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=8, blank=True)  # "" = not known: the mail's, then the desk's
+    time_zone = models.CharField(max_length=64, blank=True)
+    theme = models.CharField(max_length=8, blank=True)  # "", "light", "dark"
+    density = models.CharField(max_length=8, blank=True)  # "", "compact"
+    shortcuts = models.BooleanField(default=True)
+    away_from = models.DateField(null=True, blank=True)
+    away_until = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = People()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(username=None) | (Q(username=Lower(F("username"))) & ~Q(username__contains="@")),
+                name="username_lower_without_at",
+            )
+        ]
+        indexes = [
+            models.Index(Lower("name"), name="person_name"),
+            models.Index(fields=["is_agent"], condition=Q(is_agent=True), name="person_agents"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"#{self.pk}"  # never the user name (decision D35), never None
+
+    @property
+    def is_customer(self) -> bool:
+        return not (self.is_agent or self.is_administrator)
+
+
+class Group(models.Model):
+    """Agents who share grants."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    name = models.CharField(max_length=100, unique=True)
+    members = models.ManyToManyField(Person, related_name="agent_groups", blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Limit(models.Model):
+    """One counter per key and window; raised by one statement (`people.limits`)."""
+
+    key = models.CharField(max_length=120)
+    window = models.BigIntegerField()
+    hits = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="limit_key_window")]
+        indexes = [models.Index(fields=["window"])]

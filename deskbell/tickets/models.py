@@ -1,0 +1,255 @@
+"""The ticket and what hangs on it. Only the verbs beside this file change these rows."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.blobs.models import Blob
+from deskbell.db.ids import public_id
+from deskbell.outbox.models import OutgoingMail
+from deskbell.people.models import Organization, Person
+from deskbell.queues.models import Queue, Stage, State, TicketType
+
+
+class Ticket(models.Model):
+    """One matter. People call it by its number; its key never leaves the database."""
+
+    number = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=255)
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, db_index=False)
+    type = models.ForeignKey(TicketType, null=True, blank=True, on_delete=models.PROTECT)
+    state = models.ForeignKey(State, on_delete=models.PROTECT, db_index=False)
+    stage = models.PositiveSmallIntegerField(choices=Stage.choices, default=Stage.NEW)  # the state's
+    active = models.BooleanField(default=True)  # stage up to pending; the lists' first key
+    priority = models.PositiveSmallIntegerField(default=3)  # 1 very low … 5 very high
+    owner = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_tickets", db_index=False
+    )
+    locked = models.BooleanField(default=False)
+    locked_at = models.DateTimeField(null=True)
+    responsible = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    customer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tickets", db_index=False)
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets", db_index=False
+    )
+    language = models.CharField(max_length=8, blank=True)
+    created_at = models.DateTimeField()
+    touched_at = models.DateTimeField()  # last article or change; lists sort by it
+    closed_at = models.DateTimeField(null=True)  # last close; NULL while not closed (decision A6)
+    pending_until = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)  # the customer waits for an answer: bold, the brass ring
+    answered_at = models.DateTimeField(null=True)  # first answer by an agent
+    preview = models.CharField(max_length=200, blank=True)  # of the last article the customer may see
+    file_count = models.PositiveIntegerField(default=0)
+    seq = models.PositiveIntegerField(default=0)  # raised by every change; two agents notice each other by it
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from", db_index=False
+    )
+    maybe_of = models.ForeignKey(  # "may belong to": a mail named that ticket, but its sender may not write there
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["active", "-touched_at", "-id"], name="ticket_active"),
+            models.Index(fields=["queue", "active", "-touched_at", "-id"], name="ticket_queue"),
+            models.Index(fields=["stage", "-touched_at", "-id"], name="ticket_stage"),
+            models.Index(fields=["-touched_at", "-id"], name="ticket_touched"),
+            models.Index(fields=["owner", "active", "-touched_at", "-id"], name="ticket_owner"),
+            models.Index(
+                fields=["responsible", "active", "-touched_at"],
+                condition=Q(responsible__isnull=False),
+                name="ticket_responsible",
+            ),
+            models.Index(fields=["customer", "-touched_at", "-id"], name="ticket_customer"),
+            models.Index(fields=["organization", "-touched_at", "-id"], name="ticket_organization"),
+            models.Index(
+                fields=["waiting_since", "id"], condition=Q(waiting_since__isnull=False), name="ticket_waiting"
+            ),
+            models.Index(
+                fields=["pending_until"], condition=Q(pending_until__isnull=False), name="ticket_pending"
+            ),
+            models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="ticket_closed"),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="ticket_merged_into"
+            ),
+            models.Index(fields=["maybe_of"], condition=Q(maybe_of__isnull=False), name="ticket_maybe_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.title}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.stage == Stage.CLOSED
+
+
+class Participant(models.Model):
+    """Somebody besides the customer who was sent, or sent, customer-visible mail on a ticket (Cc)."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="participations")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "person"], name="participant_once")]
+
+
+class Article(models.Model):
+    """One entry on a ticket. What customers may see is `visible`; doors hand out
+    `access.articles_for(person, ticket)` only."""
+
+    class Kind(models.TextChoices):
+        MAIL = "mail", _("e-mail")
+        WEB = "web", _("web")
+        PHONE = "phone", _("phone")
+        NOTE = "note", _("note")
+
+    class Side(models.TextChoices):
+        """Who wrote it."""
+
+        CUSTOMER = "customer", _("customer")
+        AGENT = "agent", _("agent")
+        SYSTEM = "system", _("system")
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="articles", db_index=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    side = models.CharField(max_length=8, choices=Side.choices)
+    visible = models.BooleanField()  # to the customer
+    author = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="articles", db_index=False
+    )
+    from_name = models.CharField(max_length=200, blank=True)
+    from_email = models.CharField(max_length=254, blank=True)
+    to = models.JSONField(default=list)  # [[name, address], …]
+    cc = models.JSONField(default=list)
+    subject = models.CharField(max_length=998, blank=True)
+    text = models.TextField(blank=True)  # whole, quotes included
+    reply_text = models.TextField(blank=True)  # without quotes and signature; what lists and mails quote
+    html = models.TextField(blank=True)  # sanitised; cid: and remote images still named
+    sanitiser = models.PositiveSmallIntegerField(default=0)  # version that cleaned `html`
+    remote_images = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()  # when we took it; orders the thread together with the key
+    sent_at = models.DateTimeField(null=True)  # the mail's own Date
+    message_id = models.CharField(max_length=998, blank=True)
+    message_id_digest = models.CharField(max_length=64, blank=True)
+    raw = models.ForeignKey(
+        Blob, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # the mail as it came
+    outgoing = models.OneToOneField(OutgoingMail, null=True, on_delete=models.SET_NULL, related_name="article")
+    automatic = models.CharField(max_length=40, blank=True)  # why we think a machine wrote it
+    unverified = models.BooleanField(default=False)  # the sender could not be proved
+    defects = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ticket", "created_at", "id"], name="article_thread"),
+            models.Index(
+                fields=["message_id_digest"], condition=~Q(message_id_digest=""), name="article_message_id"
+            ),
+            models.Index(fields=["author"], condition=Q(author__isnull=False), name="article_author"),
+        ]
+
+
+class Attachment(models.Model):
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="attachments")
+    blob = models.OneToOneField(Blob, null=True, on_delete=models.PROTECT, related_name="attachment")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=127)
+    size = models.BigIntegerField()
+    content_id = models.CharField(max_length=255, blank=True)
+    inline = models.BooleanField(default=False)  # shown inside the HTML, not in the list of files
+
+
+class Event(models.Model):
+    """One thing that happened to a ticket, in the past tense. Append-only; the ticket's history."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened"
+        RECEIVED = "received"  # a customer's message
+        REPLIED = "replied"
+        NOTED = "noted"
+        LOCKED = "locked"
+        UNLOCKED = "unlocked"
+        OWNER_SET = "owner_set"
+        STATE_SET = "state_set"
+        CLOSED = "closed"
+        REOPENED = "reopened"
+        MOVED = "moved"
+        PRIORITY_SET = "priority_set"
+        TYPE_SET = "type_set"
+        TITLED = "titled"
+        CUSTOMER_SET = "customer_set"
+        AUTO_REPLIED = "auto_replied"
+        AUTO_REPLY_HELD = "auto_reply_held"
+        DELIVERY_FAILED = "delivery_failed"
+        BOUNCED = "bounced"
+        REJECTED = "rejected"  # a follow-up the queue does not take
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events", db_index=False)
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    article = models.ForeignKey(Article, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    data = models.JSONField(default=dict)  # {"from": …, "to": …} and what the line needs
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ticket", "at", "id"], name="event_history"),
+            models.Index(fields=["kind", "at"], name="event_kind"),
+        ]
+
+
+class Reaction(models.Model):
+    """What still has to follow an event; the worker claims it and deletes the row when done (decision A9)."""
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="reaction")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    fence = models.BigIntegerField(default=0)
+    failed = models.BooleanField(default=False)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at", "id"], condition=Q(failed=False), name="reaction_waiting")
+        ]
+
+
+class CountDelta(models.Model):
+    """How many tickets stand where: delta rows, summed on read, folded by the clock (decision A11)."""
+
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="+", db_index=False)
+    type = models.ForeignKey(TicketType, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    stage = models.PositiveSmallIntegerField()
+    locked = models.BooleanField()
+    owned = models.BooleanField()
+    waiting = models.BooleanField()
+    n = models.IntegerField()
+
+
+class Link(models.Model):
+    """Two tickets that belong together. NORMAL is symmetric; PARENT points from parent to child."""
+
+    class Kind(models.TextChoices):
+        NORMAL = "normal"
+        PARENT = "parent"
+
+    source = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links_out")
+    target = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links_in")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target"], name="link_once"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="link_not_to_itself"),
+        ]
