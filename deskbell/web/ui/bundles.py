@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from django.contrib.staticfiles.storage import HashedFilesMixin
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -30,7 +31,11 @@ def bundle(entry: str) -> str:
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Hashed and compressed static files, with whole style sheets and with hashed names inside ES modules."""
 
-    support_js_module_import_aggregation = True
+    # Hashed names inside ES modules for our own files only: others' comments look like imports to Django.
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1]),
+    )
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Any:
         if not dry_run:
