@@ -113,6 +113,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "deskbell.web.ui.forms.FaceRenderer"
 
 # -- what is kept --------------------------------------------------------------------------------
 
@@ -128,7 +129,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DESKBELL_DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "deskbell.web.ui.bundles.BundledStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_TEMP_DIR = str(DESKBELL_DATA / "tmp")
