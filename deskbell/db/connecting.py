@@ -10,11 +10,11 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 # WAL with synchronous=NORMAL loses acknowledged commits at a power cut, so FULL. secure_delete: what was
-# erased is overwritten. trusted_schema=OFF: a planted schema cannot call functions. 64 MB of mapped file
+# erased is overwritten. trusted_schema stays on: Django's JSON checks are refused without it. 64 MB of mapped file
 # is shared between processes; the page cache (20 MB at most) is per connection.
 SQLITE_PRAGMAS = """
     PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;
-    PRAGMA trusted_schema=OFF; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=67108864;
+    PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=67108864;
 """
 
 
