@@ -1,0 +1,295 @@
+"""What the writer of a mail wrote now: text without quotes of earlier mails and without signature.
+
+By structure first (marks, header blocks, dates and addresses before a colon), by words of languages second."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from deskbell.mime.quotes_html import without_quotes
+
+# An attribution is at most this many lines and characters ("On …, a person\n<a@b>\nwrote:").
+ATTRIBUTION_LINES = 5
+ATTRIBUTION_CHARS = 400
+
+_QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ >])")
+_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{1,2}月\d{1,2}日|\b\d{1,2}-[A-Za-z]{3}-\d\d"
+)
+_ADDRESS = re.compile(r"[^\s<>()\[\]@:]{1,64}@[^\s<>()\[\]@]{1,200}")
+# "wrote", as mail programs write it after name and date, or between them.
+_WROTE = re.compile(
+    r"\b(?:wrote|writes|schrieb|schreibt|geschrieben|a [ée]crit|[ée]crivait|escribi[óo]|escreveu|ha(?:s)? scritto|scrisse|schreef|heeft geschreven"
+    r"|skrev|skrifaði|kirjoitti|napisa[łl](?:\(a\)|a)?|napsal(?:\(a\)|a)?|nap[íi]sal|írta|a scris|yazdı|έγραψε|пишет|писал|написала?|написал\(а\)|пише|написа(?:в|ла)"
+    r"|va escriure|rašė|kirjutas|viết|menulis)\b|写道|寫道|のメール|さんは書きました|님이 작성|כתב|كتب",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"^[\s>*]{0,5}[-_=*]{2,}\s*(\S[^\n]{1,60}?)\s*[-_=*]{2,}\s*$")
+_ORIGINAL = re.compile(
+    r"original (?:message|appointment|e-?mail|text)|(?:ur?sprüngliche|originale?) (?:nachricht|mail)|message d'origine|message original|courriel original"
+    r"|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|oprindelig (?:besked|meddelelse)|opprinnelig melding"
+    r"|ursprungligt meddelande|alkuperäinen viesti|исходное сообщение|оригинальное сообщение|wiadomość oryginalna|oryginalna wiadomość|původní zpráva"
+    r"|pôvodná správa|eredeti üzenet|mesaj original|orijinal mesaj|原始邮件|原始郵件|元のメッセージ|original besked|reply message|antwort nachricht",
+    re.IGNORECASE,
+)
+_FORWARDED = re.compile(
+    r"forward|weitergeleitet|weiterleitung|transf[ée]r|reenviad|encaminhad|inoltrat|doorgestuurd|videresend|vidarebeford|vidaresänd|välitetty"
+    r"|пересыла|переслан|przekazana|přeposlan|转发|転送",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"^[\s>]{0,4}\*{0,2}\s?([^\W\d_][^\W\d_.' -]{0,12}(?:[ -][^\W\d_]{1,12}){0,2})\s?\*{0,2}\s?[:：]\*{0,2}(?:\s+|$)(.*)$"
+)
+_FROM = {
+    "from", "von", "de", "da", "van", "från", "fra", "frå", "od", "от", "від", "lähettäjä", "feladó", "kimden", "gönderen", "από", "发件人", "寄件者",
+    "差出人", "보낸 사람", "мest", "expéditeur", "remitente", "mittente", "afzender", "absender", "avsändare", "avsender", "afsender", "expediteur", "reply-to",
+}  # fmt: skip
+_SENT_FROM = re.compile(
+    r"^[\s*_]{0,4}(?:sent (?:from|with|via|by) (?:my |the |a |an |yahoo|mail|outlook|proton|samsung|mobile|gmail|iphone|ipad|android|windows|blackberry|[A-Z])"
+    r"|sent using |get (?:outlook|bluemail|typeapp) for |(?:von|mit) mein\w{1,2} .{2,60} (?:gesendet|verschickt)|gesendet (?:mit|von|über|aus|vom)\b"
+    r"|diese nachricht wurde von mein|envoyé (?:de|depuis|à partir de|avec|via)\b|télécharger outlook|enviado (?:desde|do|a partir|con|via|de)\b|obtener outlook"
+    r"|inviato (?:da|dal|con)\b|verzonden (?:vanaf|met|vanuit|via)\b|verstuurd vanaf|skickat från|skickades från|sendt fra|sendt via|lähetetty"
+    r"|отправлено (?:с|из|через|от)\b|відправлено|wysłan[eo] z|odesláno z|odoslané z|elküldve|iphoneから送信|从我的|發自我的|发自我的)",
+    re.IGNORECASE,
+)
+_REPLY_ABOVE = re.compile(
+    r"(?:reply|respond|antwort|réponse|respuesta|ответ)\w*[^\n]{0,30}(?:above|over|oberhalb|über|au-dessus|encima|выше)[^\n]{0,30}(?:line|linie|zeile|ligne|línea|лини|черт)"
+    r"|^\s*##-.{3,200}-##\s*$|above this line to (?:reply|respond|add)",
+    re.IGNORECASE,
+)
+_DELIMITER = re.compile(r"^-- ?$|^—\s*$|^–\s*$")
+_RULE = re.compile(r"^\s*[_]{2,}\s*$|^\s*[-=*]{5,}\s*$")
+FOOTER_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """`reply` and `signature`; `quoted` says whether anything was taken away."""
+
+    reply: str
+    signature: str
+    quoted: bool
+
+
+def cut_reply(text: str, html: str = "", *, limit: int) -> tuple[str, str]:
+    """(reply, signature). `html` is given when `text` was made from it: its marks are surer than words.
+
+    A mail that is nothing but a quote stays whole: better too much than nothing."""
+    if html:
+        kept, quoted = without_quotes(html)
+        if quoted and kept.strip():
+            text = kept
+    head, tail = text[:limit], text[limit:]
+    cut = cut_text(head)
+    if not cut.reply.strip():
+        return (text.strip(), "") if not cut.signature.strip() else (head.strip(), "")
+    return (cut.reply if cut.quoted or cut.signature else cut.reply + tail), cut.signature
+
+
+def cut_text(text: str) -> Cut:
+    """The same for plain text."""
+    lines = text.replace("\u200b", "").replace("\ufeff", "").split("\n")
+    keep, end = [True] * len(lines), len(lines)
+    at = 0
+    while at < end:
+        line = lines[at]
+        if not line.strip():
+            at += 1
+            continue
+        if _forward_begins(lines, at):
+            break  # what is passed on is the message
+        stop = _quote_begins(lines, at)
+        if stop == -1:
+            end = at
+            break
+        if stop:
+            at = _mark_quote(lines, keep, at, stop)
+        elif _QUOTED.match(line) and _is_run(lines, at):
+            at = _mark_quote(lines, keep, at, at)
+        else:
+            at += 1
+    kept = [line for line, wanted in zip(lines[:end], keep[:end], strict=True) if wanted]
+    quoted = len(kept) < len(lines)
+    kept, signature = _cut_signature(kept)
+    while kept and (_RULE.match(kept[-1]) or not kept[-1].strip()):
+        kept.pop()
+    return Cut("\n".join(kept).strip("\n").rstrip(), "\n".join(signature).strip(), quoted)
+
+
+def _quote_begins(lines: list[str], at: int) -> int:
+    """0: no quote begins here. -1: one begins and goes on to the end. Else the line where the ">" lines begin."""
+    line = lines[at]
+    if _REPLY_ABOVE.search(line) and at > 0:
+        return -1
+    separator = _SEPARATOR.match(line)
+    if separator and (
+        _ORIGINAL.search(separator.group(1))
+        or (_WROTE.search(separator.group(1)) and len(separator.group(1)) < 60)
+    ):
+        return -1
+    if _is_header_block(lines, at) and not _nothing_before(lines, at):
+        return -1
+    return _attribution(lines, at)
+
+
+def _nothing_before(lines: list[str], at: int) -> bool:
+    return not any(line.strip() and not _RULE.match(line) for line in lines[:at])
+
+
+def _attribution(lines: list[str], at: int) -> int:
+    """An attribution line (or up to five) at `at`? Where what it announces begins, -1 if that is not marked."""
+    if _QUOTED.match(lines[at]):
+        return 0
+    joined = ""
+    for after in range(at, min(at + ATTRIBUTION_LINES, len(lines))):
+        piece = lines[after].strip()
+        if not piece or (after > at and _QUOTED.match(piece)):
+            return 0
+        joined = f"{joined} {piece}".strip()
+        if len(joined) > ATTRIBUTION_CHARS:
+            return 0
+        ends = joined.rstrip("*_ ")
+        colon = ends.endswith((":", "："))
+        wrote = _WROTE.search(joined[-ATTRIBUTION_CHARS:])
+        if not colon and not (wrote and re.search(r"(?:wrote|schrieb|skrev|a écrit)$", ends, re.IGNORECASE)):
+            continue
+        dated, addressed = bool(_DATE.search(joined)), bool(_ADDRESS.search(joined))
+        marked = _next_is_quoted(lines, after)
+        sure = (
+            (dated and addressed)
+            or (wrote and (dated or addressed))
+            or (marked and (dated or addressed or (wrote and len(joined) < 120)))
+        )
+        if sure and (wrote or marked or _opens_with_date(joined)) and not _too_long_before_date(joined):
+            return after + 1 if marked else -1
+        if colon:
+            return 0
+    return 0
+
+
+def _opens_with_date(joined: str) -> bool:
+    found = _DATE.search(joined)
+    return bool(found) and found.start() < 60  # type: ignore[union-attr]
+
+
+def _too_long_before_date(joined: str) -> bool:
+    """A sentence that ends in a colon and has a date somewhere is no attribution; those come to the point."""
+    found = _DATE.search(joined)
+    return bool(found) and found.start() > 160  # type: ignore[union-attr]
+
+
+def _next_is_quoted(lines: list[str], at: int) -> bool:
+    following = next((line for line in lines[at + 1 : at + 8] if line.strip()), "")
+    return bool(_QUOTED.match(following))
+
+
+def _is_run(lines: list[str], at: int) -> bool:
+    """Two ">" lines together, or one that ends the text or stands alone in a paragraph of its own."""
+    following = lines[at + 1] if at + 1 < len(lines) else ""
+    before = lines[at - 1] if at else ""
+    if _QUOTED.match(following):
+        return True
+    return not following.strip() and not before.strip() and bool(re.match(r"^ {0,3}> ?\S", lines[at]))
+
+
+def _mark_quote(lines: list[str], keep: list[bool], at: int, quote: int) -> int:
+    """Marks attribution and ">" lines; a line wrapped out of its quote (no empty line around it) goes with it."""
+    for here in range(at, quote):
+        keep[here] = False
+    here = quote
+    while here < len(lines):
+        line = lines[here]
+        if _QUOTED.match(line) or not line.strip():
+            keep[here] = False
+        else:
+            ahead = next(
+                (
+                    k
+                    for k in range(here + 1, min(here + 4, len(lines)))
+                    if not lines[k].strip() or _QUOTED.match(lines[k])
+                ),
+                None,
+            )
+            wrapped = ahead is not None and _QUOTED.match(lines[ahead]) and _QUOTED.match(lines[here - 1])
+            if not wrapped or _attribution(lines, here):
+                break
+            for skipped in range(here, ahead or here):
+                keep[skipped] = False
+            here = ahead or here
+            continue
+        here += 1
+    # Blank lines between the quote and an answer below it stay, as one.
+    if here < len(lines) and here > 0 and not lines[here - 1].strip():
+        keep[here - 1] = True
+    return max(here, at + 1)
+
+
+def _is_header_block(lines: list[str], at: int) -> bool:
+    """Outlook and others: three or more "Label: value" lines, one with an address or "From", one with a date or address."""
+    first = _LABEL.match(lines[at])
+    if not first or lines[at].lstrip().startswith(("http", ">")):
+        return False
+    labels, block, misses = [first.group(1).strip().lower()], lines[at], 0
+    for line in lines[at + 1 : at + 14]:
+        found = _LABEL.match(line)
+        if found:
+            labels.append(found.group(1).strip().lower())
+            misses = 0
+        elif line.strip():
+            misses += 1
+            if misses > 2:
+                break
+        elif len(labels) >= 2:
+            break
+        block += "\n" + line
+    if len(labels) < 3:
+        return (
+            len(labels) == 2
+            and labels[0] in _FROM
+            and bool(_ADDRESS.search(block))
+            and bool(_DATE.search(block))
+            and _ruled(lines, at)
+        )
+    sender = bool(set(labels[:2]) & _FROM)
+    return bool(
+        (sender and (_ADDRESS.search(block) or _DATE.search(block)))
+        or (_ADDRESS.search(lines[at]) and _DATE.search(block))
+    )
+
+
+def _ruled(lines: list[str], at: int) -> bool:
+    before = next((line for line in reversed(lines[max(0, at - 3) : at]) if line.strip()), "")
+    return bool(_RULE.match(before))
+
+
+def _forward_begins(lines: list[str], at: int) -> bool:
+    separator = _SEPARATOR.match(lines[at])
+    if separator and _FORWARDED.search(separator.group(1)):
+        return True
+    return bool(
+        re.match(
+            r"(?i)^begin forwarded message:|^anfang der weitergeleiteten|^début du message (?:réexpédié|transféré)",
+            lines[at].strip(),
+        )
+    )
+
+
+def _cut_signature(lines: list[str]) -> tuple[list[str], list[str]]:
+    """At "-- " (RFC 3676 §4.3), at "Sent from my …", at the rule above a short footer."""
+    for at, line in enumerate(lines):
+        if _DELIMITER.match(line) and at > 0:
+            return lines[:at], lines[at + 1 :]
+        if _SENT_FROM.match(line) and len(line) < 160 and (at == 0 or not lines[at - 1].strip()):
+            return lines[:at], lines[at:]
+        if (
+            re.match(r"^_{2,}$", line.strip())
+            and 0 < len(lines) - at <= FOOTER_LINES
+            and _nonblank(lines[:at])
+        ):
+            return lines[:at], lines[at + 1 :]
+    return lines, []
+
+
+def _nonblank(lines: list[str]) -> bool:
+    return any(line.strip() for line in lines)
