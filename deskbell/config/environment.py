@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -25,6 +25,8 @@ from pydantic_settings import (
 
 PREFIX = "DESKBELL_"
 FILE_NAME = "deskbell.toml"
+SAMPLE_MARK = "sample-desk"
+"""A file in the data folder that makes it a sample desk: see serve/sample_desk.py."""
 PACKAGE = Path(__file__).resolve().parent.parent
 """The folder of the program."""
 
@@ -199,9 +201,20 @@ class Environment(BaseSettings):
         return self.smtp_name or urlsplit(self.url).hostname or "localhost"
 
     @property
+    def receives(self) -> bool:
+        """Whether mail is to be received by SMTP or LMTP at all."""
+        return bool(self.smtp_port or self.lmtp_port or self.lmtp_socket)
+
+    @property
     def mail_limit(self) -> int:
         """The largest mail, in bytes."""
         return self.mail_limit_mb * 1024 * 1024
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The database, when it is a file."""
+        parts = urlsplit(self.database_url.get_secret_value())
+        return Path(unquote(parts.path)) if parts.scheme == "sqlite" else None
 
     @property
     def is_https(self) -> bool:

@@ -16,7 +16,7 @@ DESKBELL = environment.read_or_exit()
 DESKBELL_DATA = DESKBELL.data
 DESKBELL_URL = DESKBELL.url
 """The base of every link, without a slash at the end."""
-DESKBELL_CATCH_ALL = DESKBELL.catch_all
+DESKBELL_CATCH_ALL = DESKBELL.catch_all or (DESKBELL_DATA / environment.SAMPLE_MARK).exists()
 DESKBELL_MAIL_LIMIT = DESKBELL.mail_limit
 """Bytes."""
 
@@ -192,12 +192,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]  # no second one beside it
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["deskbell.people.passwords.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
+    {"NAME": "deskbell.people.passwords.NotTooLong"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -235,9 +236,8 @@ if _there("deskbell.web.signin"):
     if _there("deskbell.web.signin.forms"):
         ACCOUNT_FORMS = {
             "login": "deskbell.web.signin.forms.Login",
-            "signup": "deskbell.web.signin.forms.Register",
-            "reset_password": "deskbell.web.signin.forms.Recover",
             "confirm_email_verification_code": "deskbell.web.signin.forms.ConfirmAddress",
+            "reauthenticate": "deskbell.web.signin.forms.Reauthenticate",
         }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

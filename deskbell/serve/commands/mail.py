@@ -1,0 +1,19 @@
+"""`deskbell mail parse`: what Deskbell reads in a mail. Starts without Django."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=["parse"])
+    parser.add_argument(
+        "--batch", action="store_true", help="read paths on standard input, print one JSON object a line"
+    )
+    parser.add_argument("paths", nargs="*", help="mail files")
+
+
+def run(given: argparse.Namespace) -> int:
+    words = [*(["--batch"] if given.batch else []), *given.paths]
+    return int(import_module("deskbell.mime.batch").main(words) or 0)

@@ -1,0 +1,98 @@
+"""`deskbell serve`: everything in one place, under the supervisor. No Django in this process."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+import time
+
+from deskbell.config.environment import Environment, read_or_exit
+from deskbell.serve import fingerprint, ready, sample_desk
+from deskbell.serve.ending import CANNOT_START
+from deskbell.serve.supervisor import Part, Supervisor
+from deskbell.worker import alive
+
+PARTS = (
+    ("front", ("web", "--receive", "--with-worker")),
+    ("worker", ("worker",)),
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument(
+        "--sample",
+        action="store_true",
+        help="a new data folder becomes a sample desk: filled with mail, on loopback, sending nothing",
+    )
+    kind.add_argument("--empty", action="store_true", help="a new data folder stays an empty desk")
+
+
+def run(given: argparse.Namespace) -> int:
+    environment = read_or_exit()
+    if given.empty and sample_desk.is_one(environment):
+        sys.stderr.write(
+            f"{environment.data} holds the sample desk. "
+            "Set DESKBELL_DATA to another folder for an empty one.\n"
+        )
+        return CANNOT_START
+    if given.sample and not environment.data.exists():
+        sample_desk.mark(environment)
+    if sample_desk.is_one(environment):
+        sample_desk.confine()
+        environment = read_or_exit()
+    environment.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    supervisor = Supervisor([Part(name, words) for name, words in PARTS], dict(os.environ))
+    if not fingerprint.is_prepared(environment):
+        _say("Preparing the database …")
+        if status := supervisor.call(["setup"]):
+            return status
+    alive.forget_worker(environment.data)
+    threading.Thread(target=_Welcome(supervisor, environment).run, name="welcome", daemon=True).start()
+    return supervisor.run()
+
+
+class _Welcome:
+    """Once everything is ready: fills a new sample desk, and says where to go."""
+
+    def __init__(self, supervisor: Supervisor, environment: Environment) -> None:
+        self.supervisor = supervisor
+        self.environment = environment
+
+    def run(self) -> None:
+        while not ready.is_ready(self.environment.bind, self.environment.port):
+            time.sleep(0.05)
+        if sample_desk.is_one(self.environment):
+            self._sample()
+        else:
+            self._real()
+        _say("Ctrl-C ends it.")
+
+    def _sample(self) -> None:
+        if not sample_desk.is_filled(self.environment):
+            _say("Sending the sample mails …")
+            if self.supervisor.call(["fill-sample"]):
+                _say("The sample desk could not be filled; the next start tries again.")
+            else:
+                sample_desk.remember_filled(self.environment)
+        self._where()
+        for line in sample_desk.sign_ins(self.environment):
+            _say(line)
+
+    def _real(self) -> None:
+        self._where()
+        self.supervisor.call(["make-admin", "--if-none"])
+
+    def _where(self) -> None:
+        _say(f"\nDeskbell is ready: {self.environment.url}")
+        if self.environment.smtp_port:
+            _say(
+                f"Mail is received at {self.environment.smtp_bind} port {self.environment.smtp_port} (SMTP)."
+            )
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

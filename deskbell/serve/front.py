@@ -1,0 +1,200 @@
+"""The front: the web server and the mail receivers on one event loop. It takes in and answers.
+
+What arrives is handed to Django (`bridge`) or to `intake.receive`; what follows from it is the worker's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, close_old_connections, connection
+from django.urls import get_resolver
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+
+from deskbell.config.environment import Environment
+from deskbell.config.wsgi import application
+from deskbell.serve import health, lifeline
+from deskbell.serve.bridge import Bridge, Outside, Receive, Scope, Send
+from deskbell.serve.ending import CANNOT_START
+from deskbell.worker import alive
+
+log = logging.getLogger("deskbell.front")
+
+CONNECTIONS = 1024  # granian's default of 128 lets the 129th open stream hang
+STOP_WITHIN = 3.0  # seconds for requests and mails under way
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What this process takes on, and whose readiness it answers for."""
+
+    web: bool = True
+    receiver: bool = False
+    answers_for_worker: bool = False
+
+
+class CannotStart(Exception):
+    """A part cannot be started here; the text says what to do."""
+
+
+def run(parts: Parts) -> int:
+    """Serves until it is told to stop. The exit status: 0, or CANNOT_START when trying again is of no use."""
+    try:
+        asyncio.run(_run(parts, settings.DESKBELL))
+    except CannotStart as error:
+        sys.stderr.write(f"{error}\n")
+        return CANNOT_START
+    return 0
+
+
+async def _run(parts: Parts, environment: Environment) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    lifeline.watch(lambda: loop.call_soon_threadsafe(stop.set))
+    receives = parts.receiver and environment.receives
+    async with contextlib.AsyncExitStack() as running:
+        if receives:
+            await _start_receiver(running)
+        if parts.web:
+            await _start_web(running, parts, environment, receives, stop)
+        await _settle()
+        await stop.wait()
+
+
+async def _start_receiver(running: contextlib.AsyncExitStack) -> None:
+    start: Callable[[Any], Awaitable[Any]] = import_module("deskbell.intake.receive.smtp").start
+    try:
+        receiver = await start(settings)
+    except OSError as error:
+        raise CannotStart(
+            f"The mail receiver could not be started: {error.strerror or error}. "
+            "Another program may use the port: set DESKBELL_SMTP_PORT or DESKBELL_SMTP_BIND."
+        ) from None
+    running.push_async_callback(_end, receiver.close, "receiver")
+
+
+async def _start_web(
+    running: contextlib.AsyncExitStack,
+    parts: Parts,
+    environment: Environment,
+    receives: bool,
+    stop: asyncio.Event,
+) -> None:
+    _port_is_free(environment.bind, environment.port)
+    pool = ThreadPoolExecutor(environment.web_threads, thread_name_prefix="web")
+    running.callback(pool.shutdown, wait=False, cancel_futures=True)
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(pool, _load_every_page)
+    checks: dict[str, health.Check] = {"web": database_answers}
+    if receives:  # it was started before; else this process would have ended
+        checks["receiver"] = lambda: True
+    if parts.answers_for_worker:
+        checks["worker"] = lambda: alive.worker_is_alive(environment.data)
+    server = Server(
+        _Front(
+            Bridge(
+                application,
+                pool,
+                Outside(
+                    scheme="https" if environment.is_https else "http",
+                    trusted_proxies=environment.trusted_proxies,
+                    body_limit=2 * environment.mail_limit,  # base64 in a form, and several files
+                    folder=environment.data / "tmp",
+                ),
+            ),
+            health.Health(checks, pool),
+        ),
+        environment.bind,
+        environment.port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,  # a proxy in front speaks whatever it likes to browsers
+        websockets=False,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
+        log_enabled=False,
+    )
+    serving = asyncio.ensure_future(server.serve())
+    serving.add_done_callback(lambda _task: stop.set())
+
+    async def end() -> None:
+        server.stop()
+        await serving
+
+    running.push_async_callback(_end, end, "web server")
+
+
+async def _end(close: Callable[[], Awaitable[None]], name: str) -> None:
+    try:
+        async with asyncio.timeout(STOP_WITHIN):
+            await close()
+    except TimeoutError:
+        log.warning("the %s did not end within %.0f s", name, STOP_WITHIN)
+
+
+async def _settle() -> None:
+    """What is loaded by now stays: the collector need not look at it again, and its pages stay shared."""
+    gc.collect()
+    gc.freeze()
+
+
+@dataclass(frozen=True)
+class _Front:
+    """One address is the front's own; all others are Django's."""
+
+    bridge: Bridge
+    health: health.Health
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        door = self.health if scope["path"] == "/healthz" else self.bridge
+        await door(scope, receive, send)
+
+
+def database_answers() -> bool:
+    """Asks the database for nothing, on this thread's connection."""
+    try:
+        close_old_connections()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except OperationalError:
+        connection.close()
+        return False
+    return True
+
+
+def _load_every_page() -> None:
+    """Imports all views now, so that the first visitor does not wait for it."""
+    resolvers = [get_resolver()]
+    while resolvers:
+        resolvers += [part for part in resolvers.pop().url_patterns if hasattr(part, "url_patterns")]
+
+
+def _port_is_free(address: str, port: int) -> None:
+    """Raises CannotStart. The server itself shares a taken port without a word (SO_REUSEPORT)."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+            probe.listen()
+        except OSError as error:
+            raise CannotStart(
+                f"The web server cannot listen on {address} port {port}: {error.strerror}. "
+                "Set DESKBELL_PORT or DESKBELL_BIND to one that is free."
+            ) from None

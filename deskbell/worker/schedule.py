@@ -1,0 +1,65 @@
+"""All that runs by the clock, on one page. Of several workers one alone goes by it; an entry may run late."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+
+from django.contrib.sessions.models import Session
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from deskbell.db import claiming
+
+log = logging.getLogger("deskbell.schedule")
+
+MINUTE = 60.0
+HOUR = 60 * MINUTE
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Runs when the worker starts and then every so many seconds."""
+
+    name: str
+    function: Callable[[], object]
+    every: float
+
+
+def expire_sessions() -> int:
+    """Sessions that ended on their own; how many."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+
+
+def entries() -> list[Entry]:
+    return [
+        Entry("expire sessions", expire_sessions, HOUR),
+    ]
+
+
+def run(stop: Event) -> None:
+    """Goes by the page until `stop` is set."""
+    page = entries()
+    due = dict.fromkeys((entry.name for entry in page), time.monotonic())
+    while True:
+        for entry in page:
+            if stop.is_set():
+                connections.close_all()
+                return
+            if time.monotonic() >= due[entry.name]:
+                _run(entry)
+                due[entry.name] = time.monotonic() + entry.every
+        stop.wait(max(0.0, min(due.values()) - time.monotonic()))
+
+
+def _run(entry: Entry) -> None:
+    try:
+        close_old_connections()
+        if claiming.hold(f"schedule: {entry.name}", int(entry.every)):
+            entry.function()
+    except Exception:
+        log.exception("“%s” failed and is tried again in %.0f s", entry.name, entry.every)
+        connections.close_all()
