@@ -1,0 +1,101 @@
+"""allauth's hooks: where people go, what is written down, what a refusal must not tell."""
+
+from __future__ import annotations
+
+import base64
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.stages import EmailVerificationStage
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.audit import log
+from deskbell.db import sealing
+from deskbell.desk import settings as desk
+from deskbell.people import addresses
+from deskbell.people.models import Person
+
+FRESH_SECONDS = 300
+"""A sign-in this young counts as a repeated one."""
+_STOCK_VERIFY = f"{EmailVerificationStage.__module__}.{EmailVerificationStage.__qualname__}"
+_STAGES = "deskbell.web.signin.stages"
+
+
+class Adapter(DefaultAccountAdapter):
+    _refused = _("The name or the password is wrong.")
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _refused,
+        "username_password_mismatch": _refused,
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "incorrect_password": _("The password is wrong."),
+        "incorrect_code": _("The code is wrong or no longer valid."),
+    }
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
+        """Someone who was disabled is told what everybody with a wrong password is told."""
+        person = super().authenticate(request, **credentials)
+        return person if person is None or person.is_active else None
+
+    def get_login_stages(self) -> list[str]:
+        stages = super().get_login_stages()
+        stages[stages.index(_STOCK_VERIFY)] = f"{_STAGES}.VerifyAddress"
+        return [*stages, f"{_STAGES}.FinishRegistration", f"{_STAGES}.FirstPassword"]
+
+    def login(self, request: HttpRequest, user: Person) -> None:
+        super().login(request, user)
+        if not user.is_customer:
+            log.record(action="signed_in", by=user)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        person = request.user
+        if person.is_agent:
+            return "/desk/"
+        return "/admin/" if person.is_administrator else "/"
+
+    def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:
+        return HttpResponseRedirect(reverse("account_login"))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Stock asks again right after signing in; a fresh sign-in is enough."""
+        records = get_authentication_records(self.request, self.request.user)
+        return not (records and time.time() - records[-1]["at"] < FRESH_SECONDS)
+
+    def populate_username(self, request: HttpRequest, user: Person) -> None:
+        """Customers have no user name; stock makes one up."""
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Stock's "Successfully signed in as …" and the like: the page that follows says it."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Stock's texts name the site by the Host header; ours are written by `notices`."""
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    PURPOSE = "second-factor"
+
+    def get_totp_label(self, user: Person) -> str:
+        return addresses.primary(user) or str(user)
+
+    def get_totp_issuer(self) -> str:
+        return desk.current().name
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {"id": urlsplit(settings.DESKBELL_URL).hostname or "localhost", "name": desk.current().name}
+
+    def encrypt(self, text: str) -> str:
+        """Sealed with the key file; stock stores TOTP secrets in plain text."""
+        return base64.b64encode(sealing.seal(text, purpose=self.PURPOSE)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(base64.b64decode(encrypted_text), purpose=self.PURPOSE)

@@ -1,0 +1,44 @@
+"""The pages of the sign-in: allauth's flows, without what it adds to the context for pages we do not have."""
+
+from __future__ import annotations
+
+from allauth.account import views as stock
+from allauth.account.internal import flows
+from allauth.account.utils import get_next_redirect_url
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+
+class SignIn(stock.LoginView):
+    template_name = "signin/sign_in.html"
+
+
+class ConfirmAddress(stock.ConfirmEmailVerificationCodeView):
+    template_name = "signin/confirm_address.html"
+
+
+class Reauthenticate(stock.ReauthenticateView):
+    template_name = "signin/reauthenticate.html"
+
+
+sign_in = SignIn.as_view()
+confirm_address = method_decorator([never_cache, login_not_required], name="dispatch")(
+    ConfirmAddress
+).as_view()
+reauthenticate = Reauthenticate.as_view()
+
+
+@never_cache
+@login_not_required
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """By POST only: a link or an image in a mail must not sign anybody out. GET shows the button."""
+    if request.method == "POST":
+        onward = get_next_redirect_url(request) or "/"
+        flows.logout.logout(request)
+        return HttpResponseRedirect(onward)
+    if not request.user.is_authenticated:
+        return HttpResponseRedirect("/")
+    return render(request, "signin/sign_out.html")
