@@ -18,9 +18,7 @@ class Desk(models.Model):
     name = models.CharField(max_length=80, default="Deskbell")
     language = models.CharField(max_length=8, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
-    number_format = models.CharField(
-        max_length=16, choices=NumberFormat.choices, default=NumberFormat.DATE_CHECKSUM
-    )
+    number_format = models.CharField(max_length=16, choices=NumberFormat.choices, default=NumberFormat.DATE_CHECKSUM)
     system_id = models.CharField(max_length=4, default="10")  # stands in every number (OTRS's SystemID)
     number_mask = models.CharField(max_length=32, default="######")
     ticket_hook = models.CharField(max_length=16, default="Ticket#")

@@ -56,7 +56,9 @@ def live(key: int, purpose: str) -> AccessLink | None:
 
 def use_once(link: AccessLink) -> bool:
     """Spend a link that opens once. False when somebody was faster."""
-    return bool(AccessLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timezone.now(), revoked_at=timezone.now()))
+    return bool(
+        AccessLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timezone.now(), revoked_at=timezone.now())
+    )
 
 
 def revoke(*, purpose: str, about: int, email: str = "") -> int:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext, get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.db.ids import public_id
@@ -143,9 +143,7 @@ class Queue(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["is_default"], condition=Q(is_default=True), name="one_default_queue"
-            ),
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_queue"),
             models.CheckConstraint(condition=Q(address=Lower("address")), name="queue_address_lower"),
             models.UniqueConstraint(fields=["address"], condition=~Q(address=""), name="one_queue_per_address"),
         ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -69,15 +68,13 @@ class Ticket(models.Model):
             models.Index(fields=["customer", "-touched_at", "-id"], name="ticket_customer"),
             models.Index(fields=["organization", "-touched_at", "-id"], name="ticket_organization"),
             models.Index(
-                fields=["waiting_since", "id"], condition=Q(waiting_since__isnull=False), name="ticket_waiting"
+                fields=["waiting_since", "id"],
+                condition=Q(waiting_since__isnull=False),
+                name="ticket_waiting",
             ),
-            models.Index(
-                fields=["pending_until"], condition=Q(pending_until__isnull=False), name="ticket_pending"
-            ),
+            models.Index(fields=["pending_until"], condition=Q(pending_until__isnull=False), name="ticket_pending"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="ticket_closed"),
-            models.Index(
-                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="ticket_merged_into"
-            ),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="ticket_merged_into"),
             models.Index(fields=["maybe_of"], condition=Q(maybe_of__isnull=False), name="ticket_maybe_of"),
         ]
 
@@ -122,9 +119,7 @@ class Article(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     side = models.CharField(max_length=8, choices=Side.choices)
     visible = models.BooleanField()  # to the customer
-    author = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="articles", db_index=False
-    )
+    author = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="articles", db_index=False)
     from_name = models.CharField(max_length=200, blank=True)
     from_email = models.CharField(max_length=254, blank=True)
     to = models.JSONField(default=list)  # [[name, address], …]
@@ -150,9 +145,7 @@ class Article(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["ticket", "created_at", "id"], name="article_thread"),
-            models.Index(
-                fields=["message_id_digest"], condition=~Q(message_id_digest=""), name="article_message_id"
-            ),
+            models.Index(fields=["message_id_digest"], condition=~Q(message_id_digest=""), name="article_message_id"),
             models.Index(fields=["author"], condition=Q(author__isnull=False), name="article_author"),
         ]
 
@@ -219,9 +212,7 @@ class Reaction(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["next_at", "id"], condition=Q(failed=False), name="reaction_waiting")
-        ]
+        indexes = [models.Index(fields=["next_at", "id"], condition=Q(failed=False), name="reaction_waiting")]
 
 
 class CountDelta(models.Model):

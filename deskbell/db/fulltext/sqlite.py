@@ -25,7 +25,7 @@ def condition(terms: Terms, agents: bool) -> tuple[str, list[Any]]:
     wanted = " AND ".join(_term(term) for term in terms if not term.excluded)
     unwanted = "".join(f" NOT {_term(term)}" for term in terms if term.excluded)
     query = f"({wanted}){unwanted}"
-    sides = ["{customers} : (%s)" % query] + (["{agents} : (%s)" % query] if agents else [])
+    sides = [f"{{customers}} : ({query})"] + ([f"{{agents}} : ({query})"] if agents else [])
     return "db_fulltext MATCH %s", [" OR ".join(f"({side})" for side in sides)]
 
 

@@ -1,0 +1,94 @@
+"""The table of rights.md: what each act needs. It changes here, never in a view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from deskbell.access.guest import Guest
+from deskbell.access.scope import is_active_agent, levels_of, shared_q
+from deskbell.people.absence import is_away
+from deskbell.people.models import Person
+from deskbell.queues.models import Level
+from deskbell.tickets.models import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    level: int
+    needs_lock: bool = False  # on a locked ticket for its owner and responsible only
+
+
+ACTS = {
+    "view": Act(Level.VIEW),
+    "note": Act(Level.NOTE),
+    "lock": Act(Level.REPLY),
+    "unlock": Act(Level.REPLY),
+    "assign": Act(Level.REPLY),
+    "reply": Act(Level.REPLY, needs_lock=True),
+    "close": Act(Level.REPLY, needs_lock=True),
+    "reopen": Act(Level.REPLY),
+    "state": Act(Level.REPLY, needs_lock=True),
+    "priority": Act(Level.REPLY, needs_lock=True),
+    "type": Act(Level.REPLY),
+    "title": Act(Level.REPLY),
+    "move": Act(Level.REPLY, needs_lock=True),
+    "source": Act(Level.VIEW),
+    "retry_delivery": Act(Level.REPLY),
+    "join_maybe": Act(Level.REPLY),
+}
+
+
+def level_on(person: Person, ticket: Ticket) -> int:
+    """An agent's level on a ticket; 0 = does not see it. Owner and responsible have at least reply."""
+    if not is_active_agent(person):
+        return 0
+    level = levels_of(person).on(ticket.queue_id, ticket.type_id)
+    if person.pk in (ticket.owner_id, ticket.responsible_id):
+        level = max(level, Level.REPLY)
+    return level
+
+
+def refusal(person: Person, ticket: Ticket, act: str) -> str:
+    """Why this agent may not do this with a ticket they see, in a sentence; "" when they may."""
+    needed = ACTS[act]
+    level = level_on(person, ticket)
+    if level < needed.level:
+        return _("You may not do this in queue %(queue)s.") % {"queue": ticket.queue}
+    holds = not ticket.locked or person.pk in (ticket.owner_id, ticket.responsible_id)
+    if needed.needs_lock and not holds:
+        return _("%(owner)s has locked this ticket and answers it.") % {"owner": ticket.owner}
+    if act in ("lock", "unlock", "assign") and not holds and not may_take_over(person, ticket):
+        return _("%(owner)s has locked this ticket.") % {"owner": ticket.owner}
+    return ""
+
+
+def may(person: Person, ticket: Ticket, act: str) -> bool:
+    return not refusal(person, ticket, act)
+
+
+def acts_for(person: Person, ticket: Ticket) -> dict[str, bool]:
+    """Every act of the table at once, for pages: {"reply": True, …}."""
+    return {act: may(person, ticket, act) for act in ACTS}
+
+
+def may_take_over(person: Person, ticket: Ticket) -> bool:
+    """Take what another has locked: with manage, or with reply while the owner is away (decision D37)."""
+    level = level_on(person, ticket)
+    away = ticket.owner is not None and is_away(ticket.owner, timezone.now())
+    return level >= Level.MANAGE or (level >= Level.REPLY and away)
+
+
+def portal_may(who: Person | Guest, ticket: Ticket, act: str) -> bool:
+    """The customers' table: see and reply; close and reopen for the ticket's customer and organisation contacts."""
+    person = who.person if isinstance(who, Guest) else who
+    if person is None or not person.is_active:
+        return False
+    if act in ("view", "reply"):
+        return True  # what they see of it is `scope.portal_articles_for`
+    if ticket.customer_id == person.pk:
+        return True
+    colleague = isinstance(who, Person) and person.is_contact_person
+    return colleague and Ticket.objects.filter(shared_q(person), pk=ticket.pk).exists()

@@ -1,0 +1,85 @@
+"""Fetch and check in one step: the only way an object gets through a door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from deskbell.access.abilities import portal_may, refusal
+from deskbell.access.errors import NotAllowed, NotThere
+from deskbell.access.guest import Guest
+from deskbell.access.scope import (
+    portal_articles_for,
+    portal_tickets_for,
+    queues_for,
+    tickets_for,
+    tickets_q,
+)
+from deskbell.people.models import Person
+from deskbell.queues.models import Level, Queue
+from deskbell.tickets.models import Article, Attachment, Ticket
+
+WITH = (
+    "queue",
+    "state",
+    "type",
+    "owner",
+    "responsible",
+    "customer",
+    "organization",
+    "merged_into",
+    "maybe_of",
+)
+
+
+def ticket(person: Person, number: str, *, to: str = "view") -> Ticket:
+    """The agent's ticket of this number. NotThere, or NotAllowed with the reason."""
+    found = _one(tickets_for(person).select_related(*WITH), number=number)
+    if why := refusal(person, found, to):
+        raise NotAllowed(why)
+    return found
+
+
+def article(person: Person, public_id: str) -> Article:
+    """An article of a ticket the agent sees."""
+    seen = Article.objects.filter(tickets_q(person, prefix="ticket__")).select_related("ticket", "raw")
+    return _one(seen, public_id=public_id)
+
+
+def attachment(person: Person, public_id: str) -> Attachment:
+    seen = Attachment.objects.filter(tickets_q(person, prefix="article__ticket__"))
+    return _one(seen.select_related("blob", "article"), public_id=public_id)
+
+
+def queue(person: Person, public_id: str, level: int = Level.VIEW) -> Queue:
+    return _one(queues_for(person, level), public_id=public_id)
+
+
+def portal_ticket(who: Person | Guest, number: str, *, to: str = "view") -> Ticket:
+    """A customer's or guest's ticket of this number."""
+    tickets = Ticket.objects.filter(pk=who.ticket_id) if isinstance(who, Guest) else portal_tickets_for(who)
+    found = _one(tickets.select_related(*WITH), number=number)
+    if not portal_may(who, found, "view"):
+        raise NotThere
+    if not portal_may(who, found, to):
+        raise NotAllowed(_("Only the person who opened this ticket can do this."))
+    return found
+
+
+def portal_article(who: Person | Guest, number: str, public_id: str) -> Article:
+    """An article on a customer's or guest's ticket that they may read."""
+    return _one(portal_articles_for(who, portal_ticket(who, number)), public_id=public_id)
+
+
+def portal_attachment(who: Person | Guest, number: str, public_id: str) -> Attachment:
+    readable = portal_articles_for(who, portal_ticket(who, number))
+    return _one(Attachment.objects.filter(article__in=readable).select_related("blob"), public_id=public_id)
+
+
+def _one(rows: QuerySet[Any], **which: str) -> Any:
+    found = rows.filter(**which).first()
+    if found is None:
+        raise NotThere
+    return found

@@ -1,0 +1,185 @@
+"""Rights as SQL: what a person may see, for lists, counts, search, files and details alike (rights.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+
+from deskbell.access.guest import Guest
+from deskbell.people.models import Organization, Person
+from deskbell.queues.models import Grant, Level, Queue, TicketType
+from deskbell.tickets.models import Article, Attachment, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """What the groups of one agent give: everywhere, per queue, per type."""
+
+    everywhere: int = 0
+    queues: dict[int, int] = field(default_factory=dict)
+    types: dict[int, int] = field(default_factory=dict)
+
+    def on(self, queue_id: int, type_id: int | None) -> int:
+        """The highest of a queue's and a type's level."""
+        by_type = self.types.get(type_id, 0) if type_id is not None else 0
+        return max(self.everywhere, self.queues.get(queue_id, 0), by_type)
+
+    def queues_at(self, level: int) -> list[int]:
+        return [key for key, has in self.queues.items() if has >= level]
+
+    def types_at(self, level: int) -> list[int]:
+        return [key for key, has in self.types.items() if has >= level]
+
+
+NONE = Levels()
+
+
+def levels_of(person: Person) -> Levels:
+    """Read once for each Person object: a right is what somebody has now, and the object lives one request."""
+    if not is_active_agent(person):
+        return NONE
+    known: Levels | None = person.__dict__.get("_levels")
+    if known is None:
+        known = person.__dict__["_levels"] = _read_levels(person)
+    return known
+
+
+def is_active_agent(person: Person) -> bool:
+    return bool(person.is_authenticated and person.is_active and person.is_agent)
+
+
+def tickets_q(person: Person, level: int = Level.VIEW, *, prefix: str = "") -> Q:
+    """The agent's tickets at this level, as a condition; `prefix` is the way to the ticket, "article__ticket__"."""
+    levels = levels_of(person)
+    if not is_active_agent(person):
+        return Q(pk__in=[])
+    if levels.everywhere >= level:
+        return Q()
+    where = Q(**{f"{prefix}queue_id__in": levels.queues_at(level)})
+    if types := levels.types_at(level):
+        where |= Q(**{f"{prefix}type_id__in": types})
+    if level <= Level.REPLY:  # owner and responsible have reply on what is theirs
+        where |= Q(**{f"{prefix}owner": person}) | Q(**{f"{prefix}responsible": person})
+    return where
+
+
+def counts_q(person: Person) -> Q:
+    """The same for count rows. One's own tickets outside one's queues are not counted: they carry no owner."""
+    levels = levels_of(person)
+    if not is_active_agent(person):
+        return Q(pk__in=[])
+    if levels.everywhere:
+        return Q()
+    where = Q(queue_id__in=levels.queues_at(Level.VIEW))
+    if types := levels.types_at(Level.VIEW):
+        where |= Q(type_id__in=types)
+    return where
+
+
+def tickets_for(person: Person, level: int = Level.VIEW) -> QuerySet[Ticket]:
+    """Tickets an agent sees at the desk."""
+    return Ticket.objects.filter(tickets_q(person, level))
+
+
+def queues_for(person: Person, level: int = Level.VIEW) -> QuerySet[Queue]:
+    """Queues an agent works in."""
+    levels = levels_of(person)
+    active = Queue.objects.filter(is_active=True)
+    if levels.everywhere >= level:
+        return active
+    return active.filter(pk__in=levels.queues_at(level))
+
+
+def queues_to_move_to(person: Person) -> QuerySet[Queue]:
+    """Where an agent may move a ticket: own queues, and those open to moves."""
+    mine = queues_for(person).values("pk")
+    return Queue.objects.filter(Q(pk__in=mine) | Q(open_to_moves=True), is_active=True)
+
+
+def agents_for(ticket: Ticket, level: int = Level.REPLY) -> QuerySet[Person]:
+    """Active agents with at least this level on the ticket, to hand it to."""
+    grants = Q(queue=None, type=None) | Q(queue=ticket.queue_id)
+    if ticket.type_id:
+        grants |= Q(type=ticket.type_id)
+    groups = Grant.objects.filter(grants, level__gte=level).values("group")
+    people = Person.objects.filter(is_agent=True, is_active=True, agent_groups__in=groups)
+    return people.distinct().order_by("name")
+
+
+def portal_tickets_for(person: Person) -> QuerySet[Ticket]:
+    """A signed-in customer's tickets: own, those taken part in, the organisation's as far as it shares."""
+    mine = Q(customer=person) | Q(pk__in=person.participations.values("ticket"))
+    return Ticket.objects.filter(mine | shared_q(person))
+
+
+def shared_q(person: Person) -> Q:
+    """The organisation's tickets this customer may see."""
+    organization = person.organization
+    if organization is None:
+        return Q(pk__in=[])
+    sees = organization.sharing == Organization.Sharing.EVERYBODY or (
+        organization.sharing == Organization.Sharing.CONTACTS and person.is_contact_person
+    )
+    return Q(organization=organization) if sees else Q(pk__in=[])
+
+
+def articles_for(who: Person | Guest, ticket: Ticket) -> QuerySet[Article]:
+    """The articles of one ticket that this agent, customer or guest may read, in their order.
+
+    An agent means the desk: doors of the portal call `portal_articles_for`."""
+    thread = Article.objects.filter(ticket=ticket).order_by("created_at", "pk")
+    if isinstance(who, Guest):
+        return portal_articles_for(who, ticket)
+    return thread if tickets_for(who).filter(pk=ticket.pk).exists() else thread.none()
+
+
+def portal_articles_for(who: Person | Guest, ticket: Ticket) -> QuerySet[Article]:
+    """What a customer or guest may read: never a note, and a participant only what they sent or were sent."""
+    shown = Article.objects.filter(ticket=ticket, visible=True).exclude(kind=Article.Kind.NOTE)
+    shown = shown.order_by("created_at", "pk")
+    person = who.person if isinstance(who, Guest) else who
+    if person is None:
+        return shown.none()
+    if ticket.customer_id == person.pk:
+        return shown
+    if isinstance(who, Person) and Ticket.objects.filter(shared_q(person), pk=ticket.pk).exists():
+        return shown
+    return shown.filter(pk__in=_concerning(person, ticket))
+
+
+def attachments_in(articles: QuerySet[Article]) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(article__in=articles)
+
+
+def _concerning(person: Person, ticket: Ticket) -> list[int]:
+    """Articles a participant sent or was sent. Addresses lie in JSON, so they are compared here."""
+    own = {email.lower() for email in person.emailaddress_set.values_list("email", flat=True)}
+    rows = Article.objects.filter(ticket=ticket, visible=True).values_list("pk", "author_id", "to", "cc")
+    return [
+        key
+        for key, author, to, cc in rows
+        if author == person.pk or any(email.lower() in own for _, email in [*to, *cc])
+    ]
+
+
+def _read_levels(person: Person) -> Levels:
+    everywhere, queues, types = 0, dict[int, int](), dict[int, int]()
+    granted = Grant.objects.filter(group__members=person).values_list("queue_id", "type_id", "level")
+    for queue, type_, level in granted:
+        if queue is not None:
+            queues[queue] = max(level, queues.get(queue, 0))
+        elif type_ is not None:
+            types[type_] = max(level, types.get(type_, 0))
+        else:
+            everywhere = max(level, everywhere)
+    return Levels(everywhere, queues, types)
+
+
+def types_for(person: Person, level: int = Level.REPLY) -> QuerySet[TicketType]:
+    """Types an agent may give a ticket."""
+    levels = levels_of(person)
+    active = TicketType.objects.filter(is_active=True)
+    if levels.everywhere >= level or levels.queues_at(level):
+        return active
+    return active.filter(pk__in=levels.types_at(level))

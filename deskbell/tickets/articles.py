@@ -1,0 +1,133 @@
+"""Writing one article with its files and its words for the full text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from deskbell.blobs.models import Blob
+from deskbell.db import fulltext
+from deskbell.mime.mail import MailAddress
+from deskbell.outbox.models import OutgoingMail
+from deskbell.people.models import Person
+from deskbell.tickets.models import Article, Attachment, Participant, Ticket
+
+PREVIEW = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file to keep with an article; its bytes are in `blob` already."""
+
+    blob: Blob
+    name: str
+    content_type: str = "application/octet-stream"
+    content_id: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """What is to be written. Strings are clamped to their columns; `html` must be clean (mime.html.clean)."""
+
+    kind: str
+    side: str
+    visible: bool
+    text: str
+    author: Person | None = None
+    sender: MailAddress = field(default_factory=lambda: MailAddress("", ""))
+    to: tuple[MailAddress, ...] = ()
+    cc: tuple[MailAddress, ...] = ()
+    subject: str = ""
+    reply_text: str = ""
+    html: str = ""
+    sanitiser: int = 0
+    remote_images: int = 0
+    sent_at: datetime | None = None
+    message_id: str = ""
+    message_id_digest: str = ""
+    raw: Blob | None = None
+    outgoing: OutgoingMail | None = None
+    automatic: str = ""
+    unverified: bool = False
+    defects: tuple[str, ...] = ()
+    files: tuple[NewFile, ...] = ()
+
+
+def write(ticket: Ticket, new: NewArticle, now: datetime) -> Article:
+    """The article's rows and its words, in the caller's transaction. The ticket's own fields are the verb's."""
+    article = Article.objects.create(
+        ticket=ticket,
+        kind=new.kind,
+        side=new.side,
+        visible=new.visible,
+        author=new.author,
+        from_name=storable(new.sender.name, 200),
+        from_email=storable(new.sender.email, 254),
+        to=_pairs(new.to),
+        cc=_pairs(new.cc),
+        subject=storable(new.subject, 998),
+        text=storable(new.text),
+        reply_text=storable(new.reply_text or new.text),
+        html=storable(new.html),
+        sanitiser=new.sanitiser,
+        remote_images=new.remote_images,
+        created_at=now,
+        sent_at=new.sent_at,
+        message_id=storable(new.message_id, 998),
+        message_id_digest=new.message_id_digest,
+        raw=new.raw,
+        outgoing=new.outgoing,
+        automatic=new.automatic[:40],
+        unverified=new.unverified,
+        defects=list(new.defects),
+    )
+    Attachment.objects.bulk_create(
+        Attachment(
+            article=article,
+            blob=file.blob,
+            name=storable(file.name, 255),
+            content_type=storable(file.content_type, 127),
+            size=file.blob.size,
+            content_id=storable(file.content_id, 255),
+            inline=file.inline,
+        )
+        for file in new.files
+    )
+    index(ticket, article, [file.name for file in new.files])
+    return article
+
+
+def index(ticket: Ticket, article: Article, file_names: list[str]) -> None:
+    """One row of the full text: the message, and with it the ticket's subject and number, people, file names."""
+    people = [article.from_name, article.from_email]
+    for name, email in article.to + article.cc:
+        people += [name, email]
+    words = "\n".join([ticket.number, ticket.title, article.subject, *people, *file_names, article.text])
+    if article.visible:
+        fulltext.put(article.pk, customers=words)
+    else:
+        fulltext.put(article.pk, agents=words)
+
+
+def preview(new: NewArticle) -> str:
+    """The first words of what somebody wrote, for lists."""
+    return " ".join((new.reply_text or new.text)[: 4 * PREVIEW].split())[:PREVIEW]
+
+
+def join(ticket: Ticket, people: list[Person], now: datetime) -> None:
+    """Make persons participants of the ticket; those who are already, and its customer, stay as they are."""
+    rows = [Participant(ticket=ticket, person=p, added_at=now) for p in people if p.pk != ticket.customer_id]
+    if rows:
+        Participant.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def storable(text: str, length: int | None = None) -> str:
+    """Neither database keeps NUL, nor PostgreSQL a lone surrogate (decision A12)."""
+    if not text.isascii() or "\0" in text:
+        text = text.replace("\0", "").encode("utf-8", "replace").decode()
+    return text if length is None else text[:length]
+
+
+def _pairs(addresses: tuple[MailAddress, ...]) -> list[list[str]]:
+    return [[storable(a.name, 200), storable(a.email, 254)] for a in addresses]
