@@ -53,7 +53,7 @@ def run() -> int:
 
 def _everything() -> list[tuple[str, Callable[[], None]]]:
     found: list[tuple[str, Callable[[], None]]] = [("schedule", lambda: schedule.run(_stop))]
-    for task in tasks.tasks(settings.DESKBELL):
+    for task in tasks.tasks(settings.DESKBELL.worker_threads):
         found += [(task.name, _repeat(task))] * task.threads
     found += [(watch.name, _keep(watch)) for watch in tasks.watches()]
     return found

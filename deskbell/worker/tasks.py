@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from threading import Event
 
-from deskbell.config.environment import Environment
 from deskbell.db import wakeup
 
 log = logging.getLogger("deskbell.worker")
@@ -45,10 +44,10 @@ _TASKS = (
 _WATCHES = (("mailboxes", "deskbell.intake.receive.fetching.run"),)
 
 
-def tasks(environment: Environment) -> list[Task]:
+def tasks(intake_threads: int) -> list[Task]:
     """The tasks, each with its number of threads."""
     return [
-        Task(name, function, channel, threads or environment.worker_threads)
+        Task(name, function, channel, threads or intake_threads)
         for name, path, channel, threads in _TASKS
         if (function := _built(path))
     ]
