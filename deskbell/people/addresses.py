@@ -63,6 +63,23 @@ def add(person: Person, email: str, *, verified: bool = False) -> EmailAddress:
     return EmailAddress.objects.create(user=person, email=clean(email), verified=verified, primary=primary)
 
 
+def give(person: Person, email: str) -> EmailAddress:
+    """An address an administrator vouches for, as the person's first. IntegrityError when another holds it."""
+    EmailAddress.objects.filter(user=person).update(primary=False)
+    made, _ = EmailAddress.objects.update_or_create(
+        user=person, email=clean(email), defaults={"verified": True, "primary": True}
+    )
+    return made
+
+
+def free_for(email: str) -> Person | None | bool:
+    """Whose account this address may become: None = a new person's, a mere contact's, or False = it is taken."""
+    found = row(email)
+    if found is None:
+        return None
+    return found.user if is_contact(found.user) and found.user.is_active else False
+
+
 def primary(person: Person) -> str:
     """The address we write to; "" for an agent without one."""
     found = EmailAddress.objects.filter(user=person).order_by("-primary", "-verified", "pk")

@@ -25,9 +25,7 @@ class Reauthenticate(stock.ReauthenticateView):
 
 
 sign_in = SignIn.as_view()
-confirm_address = method_decorator([never_cache, login_not_required], name="dispatch")(
-    ConfirmAddress
-).as_view()
+confirm_address = method_decorator([never_cache, login_not_required], name="dispatch")(ConfirmAddress).as_view()
 reauthenticate = Reauthenticate.as_view()
 
 

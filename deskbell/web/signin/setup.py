@@ -1,0 +1,76 @@
+"""The page behind the set-up link: the first administrator. Afterwards it is as if it had never been."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.utils import perform_login
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from deskbell.entry import invitations
+from deskbell.operations import setting_up
+
+USERNAME = RegexValidator(
+    r"\A[a-z0-9][a-z0-9._-]*\Z",
+    _("Use small letters, digits, dots, hyphens and underscores, for example mei.tanaka."),
+)
+
+
+class UsernameField(forms.CharField):
+    """Small letters whatever is typed; never an @, or it could be taken for an address."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=150, validators=[USERNAME], **kwargs)
+        self.widget.attrs |= {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).strip().lower()
+
+
+class SetUp(forms.Form):
+    name = forms.CharField(
+        label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("Your own, not the one customers write to."),
+    )
+    username = UsernameField(label=_("User name"), help_text=_("You sign in with it or with your address."))
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": "12"}),
+        help_text=_("At least 12 characters. A few unusual words in a row are easy to remember."),
+    )
+
+
+@never_cache
+@login_not_required
+@sensitive_post_parameters("password")
+def setup(request: HttpRequest, token: str) -> HttpResponse:
+    link = invitations.setup_link(token)
+    if link is None:
+        raise Http404
+    form = SetUp(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = setting_up.first_administrator(link, **form.cleaned_data, language=get_language() or "")
+        except invitations.AlreadySetUp:
+            raise Http404 from None
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return perform_login(request, person, email=None, redirect_url="/admin/mailboxes/new/?first=1")
+    return render(request, "signin/setup.html", {"form": form, "url": settings.DESKBELL_URL})
