@@ -102,9 +102,7 @@ def _mailbox(piece: str) -> MailAddress | None:
         name = "" if address else name
     if not address:
         return None
-    name = _clean_name(_GROUP.sub("", name) if ":" in name and '"' not in name else name) or _clean_name(
-        comment
-    )
+    name = _clean_name(_GROUP.sub("", name) if ":" in name and '"' not in name else name) or _clean_name(comment)
     return MailAddress(name=name, email=address)
 
 

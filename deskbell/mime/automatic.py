@@ -92,8 +92,6 @@ def why_automatic(headers: Headers, root: Part, sender: str, subject: str) -> st
 def _suppresses(headers: Headers) -> bool:
     """MS-OXCMAIL 2.2.3.2.14: "All", "OOF" and "AutoReply" ask for no automatic answer; DR, RN and NRN are about receipts."""
     asked = {
-        word.strip().lower()
-        for value in headers.texts("x-auto-response-suppress", 300)
-        for word in value.split(",")
+        word.strip().lower() for value in headers.texts("x-auto-response-suppress", 300) for word in value.split(",")
     }
     return bool(asked & {"all", "autoreply", "oof"})

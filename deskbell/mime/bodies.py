@@ -83,9 +83,7 @@ def text_and_html(content: Content) -> tuple[str, str]:
 
 def _as_html(plain: str) -> str:
     return (
-        f'<div style="white-space:pre-wrap">{stdlib_html.escape(plain, quote=False)}</div>'
-        if plain.strip()
-        else ""
+        f'<div style="white-space:pre-wrap">{stdlib_html.escape(plain, quote=False)}</div>' if plain.strip() else ""
     )
 
 
@@ -116,10 +114,7 @@ def _is_message_text(part: Part, parent: str, alone: bool, have: bool) -> bool:
         return False
     if kind in ("text/plain", "text/html", "text/enriched", "text/x-markdown", "text/markdown"):
         return (
-            alone
-            or not part.file_name
-            or parent in ("multipart/alternative",)
-            or (not have and not part.disposition)
+            alone or not part.file_name or parent in ("multipart/alternative",) or (not have and not part.disposition)
         )
     if not part.declared and parent != "multipart/digest":
         return not part.file_name
@@ -211,17 +206,13 @@ def _file(part: Part, content: Content, parent: str) -> None:
     if is_tnef(kind, part.file_name, data):
         if _open_tnef(data, content):
             return
-    inline = part.disposition == "inline" or (
-        parent == "multipart/related" and part.disposition != "attachment"
-    )
+    inline = part.disposition == "inline" or (parent == "multipart/related" and part.disposition != "attachment")
     stem = _subject_of(data) if kind == "message/rfc822" and not part.file_name else ""
     _keep(content, part.file_name, kind, data, content_id=part.content_id, inline=inline, stem=stem)
 
 
 def _subject_of(data: bytes) -> str:
-    from_nested = re.compile(rb"^Subject:[ \t]*([^\r\n]{1,300})", re.MULTILINE | re.IGNORECASE).search(
-        data, 0, 65536
-    )
+    from_nested = re.compile(rb"^Subject:[ \t]*([^\r\n]{1,300})", re.MULTILINE | re.IGNORECASE).search(data, 0, 65536)
     from_nested_text = from_nested.group(1) if from_nested else b""
     return decode(from_nested_text)[0] if b"=?" not in from_nested_text else ""
 

@@ -66,9 +66,7 @@ def read_bounce(
     if groups:
         return _from_groups(groups, root, text, fallback=headers)
     failed = headers.texts("x-failed-recipients", 2000)
-    daemon = bool(_DAEMON.match(sender) or _DAEMON_NAME.search(sender_name)) or (
-        not sender and _null_path(headers)
-    )
+    daemon = bool(_DAEMON.match(sender) or _DAEMON_NAME.search(sender_name)) or (not sender and _null_path(headers))
     told = bool(_SUBJECT.search(subject))
     report = (
         root.content_type == "multipart/report"
@@ -83,9 +81,7 @@ def read_bounce(
         or (report and nested)
         or (_null_path(headers) and told and bool(_BODY.search(text)) and not _replied(headers))
         or (told and bool(_STRONG_BODY.search(text[:4000])) and not _replied(headers))
-        or bool(
-            _STRONG_BODY.search(text[:600]) and _original_id(root, text) and not headers.has("in-reply-to")
-        )
+        or bool(_STRONG_BODY.search(text[:600]) and _original_id(root, text) and not headers.has("in-reply-to"))
     )
     return _from_text(text, failed, root, subject) if signs else None
 
@@ -135,9 +131,7 @@ def _from_groups(groups: list[Headers], root: Part, text: str, fallback: Headers
         action = group.text("action", 100).lower().split(" ")[0].strip("();,")
         code = _STATUS.search(group.text("status", 200))
         actions.add(action)
-        if action in ("delivered", "relayed", "expanded") or (
-            not action and code and code.group(1)[0] == "2"
-        ):
+        if action in ("delivered", "relayed", "expanded") or (not action and code and code.group(1)[0] == "2"):
             continue
         address = _typed(group.text("final-recipient", 500)) or _typed(group.text("original-recipient", 500))
         original = _typed(group.text("original-recipient", 500))
@@ -203,9 +197,7 @@ def _from_text(text: str, failed: list[str], root: Part, subject: str) -> Bounce
     )
     found = _STATUS.search(head) or _STATUS.search(text)
     status = found.group(1) if found else ""
-    diagnostic = next(
-        (line.strip() for line in head.splitlines() if _STATUS.search(line) or _REPLY.search(line)), ""
-    )
+    diagnostic = next((line.strip() for line in head.splitlines() if _STATUS.search(line) or _REPLY.search(line)), "")
     if not status:
         reply = _REPLY.search(head)
         status = f"{reply.group(1)[0]}.0.0" if reply else ""

@@ -102,11 +102,7 @@ def codec_for(name: str) -> str:
 def decode(data: bytes, declared: str = "") -> tuple[str, str]:
     """(storable text, what was odd or ""). Never raises."""
     codec = codec_for(declared) if declared else ""
-    odd = (
-        f"unknown charset {declared[:40]!r}"
-        if declared and not codec and declared.lower() not in UNKNOWN
-        else ""
-    )
+    odd = f"unknown charset {declared[:40]!r}" if declared and not codec and declared.lower() not in UNKNOWN else ""
     if data.isascii() and codec in ("", "ascii", "utf-8", "cp1252"):
         return storable(data.decode("ascii")), odd
     if data[:3] == codecs.BOM_UTF8:

@@ -15,9 +15,7 @@ from deskbell.mime.storable import one_line, storable
 from deskbell.mime.transfer import decode_transfer
 
 _FIELD = re.compile(rb"([!-9;-~]{1,256})[ \t]*:")
-_ENCODED_WORD = re.compile(
-    r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?([^?\r\n]*?(?:\?(?!=)[^?\r\n]*?)?)\?="
-)
+_ENCODED_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?([^?\r\n]*?(?:\?(?!=)[^?\r\n]*?)?)\?=")
 _BETWEEN = re.compile(r"[ \t]*")
 
 
@@ -115,11 +113,7 @@ def _is_continued(data: bytes, at: int, end: int) -> bool:
 def _header_goes_on(data: bytes, at: int, end: int) -> bool:
     """After a line that is no field: is the next one a field again, before an empty line?"""
     line = data[at : min(_line_end(data, at, end), at + 300)]
-    return (
-        bool(_FIELD.match(line))
-        or (line[:1] in (b" ", b"\t") and bool(line.strip()))
-        or line in (b"\n", b"\r\n")
-    )
+    return bool(_FIELD.match(line)) or (line[:1] in (b" ", b"\t") and bool(line.strip())) or line in (b"\n", b"\r\n")
 
 
 def _starts_boundary(line: bytes) -> bool:

@@ -52,7 +52,5 @@ def _shorten(name: str, limit: int) -> str:
 
 def name_for(content_type: str, number: int, stem: str = "") -> str:
     """A name for a file that came without one: "file-2.pdf"."""
-    extension = (
-        _EXTENSIONS.get(content_type) or mimetypes.guess_extension(content_type, strict=False) or ".bin"
-    )
+    extension = _EXTENSIONS.get(content_type) or mimetypes.guess_extension(content_type, strict=False) or ".bin"
     return safe_name(stem)[:150].rstrip(" .") + extension if safe_name(stem) else f"file-{number}{extension}"

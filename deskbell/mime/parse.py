@@ -110,9 +110,7 @@ def _language(headers: Headers, text: str) -> str:
     return guessed or (declared if re.fullmatch(r"[a-z]{2}", declared) else "")
 
 
-def _told(
-    headers: Headers, sender: MailAddress | None, defects: list[str], content: Content
-) -> tuple[str, ...]:
+def _told(headers: Headers, sender: MailAddress | None, defects: list[str], content: Content) -> tuple[str, ...]:
     told = dict.fromkeys(defects)
     if sender is None:
         told.setdefault("no sender", None)

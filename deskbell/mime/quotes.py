@@ -124,8 +124,7 @@ def _quote_begins(lines: list[str], at: int) -> int:
         return -1
     separator = _SEPARATOR.match(line)
     if separator and (
-        _ORIGINAL.search(separator.group(1))
-        or (_WROTE.search(separator.group(1)) and len(separator.group(1)) < 60)
+        _ORIGINAL.search(separator.group(1)) or (_WROTE.search(separator.group(1)) and len(separator.group(1)) < 60)
     ):
         return -1
     if _is_header_block(lines, at) and not _nothing_before(lines, at):
@@ -282,11 +281,7 @@ def _cut_signature(lines: list[str]) -> tuple[list[str], list[str]]:
             return lines[:at], lines[at + 1 :]
         if _SENT_FROM.match(line) and len(line) < 160 and (at == 0 or not lines[at - 1].strip()):
             return lines[:at], lines[at:]
-        if (
-            re.match(r"^_{2,}$", line.strip())
-            and 0 < len(lines) - at <= FOOTER_LINES
-            and _nonblank(lines[:at])
-        ):
+        if re.match(r"^_{2,}$", line.strip()) and 0 < len(lines) - at <= FOOTER_LINES and _nonblank(lines[:at]):
             return lines[:at], lines[at + 1 :]
     return lines, []
 

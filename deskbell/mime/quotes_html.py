@@ -67,38 +67,51 @@ SIGNATURES = (
 def without_quotes(html: str) -> tuple[str, bool]:
     """(the text without quotes, whether any was found)."""
     tree = parse_html(html)
-    found = take_quotes(tree)
-    return to_text(tree), bool(found)
+    nodes = find_quotes(tree)
+    for node in nodes:
+        node.decompose()
+    return to_text(tree), bool(nodes)
 
 
-def take_quotes(tree: LexborHTMLParser) -> list[str]:
-    """Removes the quotes from `tree`, returns their HTML in order. Quotes inside quotes go with the outer one."""
-    if tree.body is None or not tree.body.text(strip=True):
+def find_quotes(tree: LexborHTMLParser, *, marked: str = "") -> list[LexborNode]:
+    """The outermost quoted nodes in the order of the document: quotes, attributions, all after an Outlook header.
+
+    `marked` names an attribute that an earlier cleaning put on quotes."""
+    if tree.body is None:
         return []
-    taken: list[str] = []
-    start = next((node for selector in STARTS for node in tree.css(selector)), None) or _outlook_start(tree)
-    if start is not None and not _leads(start):
-        taken = [node.html or "" for node in _from(start)]
-        for node in _from(start):
-            node.decompose()
-    for selector in QUOTES:
+    found: dict[int, LexborNode] = {}
+    for selector in QUOTES + ((f"[{marked}]",) if marked else ()):
         for node in tree.css(selector):
-            if not _in_tree(node) or _is_forward(node):
+            if node.mem_id in found or _is_forward(node):
                 continue
             attribution = _attribution_before(node)
-            taken = [*([attribution.html or ""] if attribution else []), node.html or "", *taken]
             if attribution is not None:
-                attribution.decompose()
-            node.decompose()
-    return [html for html in taken if html.strip()]
+                found.setdefault(attribution.mem_id, attribution)
+            found[node.mem_id] = node
+    start = next((node for selector in STARTS for node in tree.css(selector)), None) or _outlook_start(tree)
+    if start is not None and not _leads(start):
+        for node in _from(start):
+            found.setdefault(node.mem_id, node)
+    return _in_order(tree, found) if found else []
 
 
-def _in_tree(node: LexborNode) -> bool:
-    """Not already removed together with a quote around it."""
-    top, steps = node, 0
-    while top.parent is not None and steps < 10_000:
-        top, steps = top.parent, steps + 1
-    return top.tag in ("-document", "html", "-undef", "#document") or steps > 0
+def _in_order(tree: LexborHTMLParser, found: dict[int, LexborNode]) -> list[LexborNode]:
+    """Outermost only: a quote inside a quote goes with the outer one."""
+    ordered: list[LexborNode] = []
+    node = tree.body
+    top = node.mem_id if node is not None else 0
+    while node is not None:
+        if node.mem_id in found:
+            ordered.append(node)
+        elif node.child is not None:
+            node = node.child
+            continue
+        while node is not None and node.next is None:
+            node = node.parent
+            if node is None or node.mem_id == top:
+                return ordered
+        node = node.next if node is not None else None
+    return ordered
 
 
 def _is_forward(node: LexborNode) -> bool:

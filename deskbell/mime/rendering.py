@@ -114,9 +114,7 @@ def _is_hidden(node: LexborNode) -> bool:
     if not node.tag or node.tag.startswith("-"):
         return node.tag in ("-comment", "-document type", "!doctype")
     style = node.attributes.get("style") if node.tag in ("div", "span", "p", "td", "table") else None
-    return bool(style) and bool(
-        re.search(r"display\s*:\s*none|mso-hide\s*:\s*all", style or "", re.IGNORECASE)
-    )
+    return bool(style) and bool(re.search(r"display\s*:\s*none|mso-hide\s*:\s*all", style or "", re.IGNORECASE))
 
 
 def _enter(writer: _Writer, node: LexborNode, tag: str) -> None:

@@ -78,9 +78,7 @@ def read_structure(data: bytes, limits: Limits = LIMITS) -> tuple[Part, list[str
 _TYPE = re.compile(r"[\w!#$&^.+-]{1,127}/[\w!#$&^.+-]{1,127}")
 
 
-def _part(
-    data: bytes, start: int, end: int, count: _Count, *, depth: int, default: str, top: bool = False
-) -> Part:
+def _part(data: bytes, start: int, end: int, count: _Count, *, depth: int, default: str, top: bool = False) -> Part:
     count.parts += 1
     headers, at = split_block(data, start, end, top=top, limits=count.limits)
     count.defects.extend(defect for defect in headers.defects if len(count.defects) < 50)
@@ -136,15 +134,11 @@ def _cut(part: Part, count: _Count, depth: int) -> None:
     spans = _spans(part.data, part.start, part.end, boundary, count) if boundary else []
     if not spans:
         guessed = _guess_boundary(part)
-        spans = (
-            _spans(part.data, part.start, part.end, guessed, count) if guessed and guessed != boundary else []
-        )
+        spans = _spans(part.data, part.start, part.end, guessed, count) if guessed and guessed != boundary else []
         count.defects.append("multipart without its boundary")
         if not spans:
             part.content_type = (
-                "text/html"
-                if part.body.lstrip()[:6].lower().startswith((b"<html", b"<!doct"))
-                else "text/plain"
+                "text/html" if part.body.lstrip()[:6].lower().startswith((b"<html", b"<!doct")) else "text/plain"
             )
             return
     for start, end in spans:

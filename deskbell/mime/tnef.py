@@ -29,9 +29,7 @@ class Opened:
 
 
 def is_tnef(content_type: str, name: str, data: bytes) -> bool:
-    typed = (
-        content_type in ("application/ms-tnef", "application/vnd.ms-tnef") or name.lower() == "winmail.dat"
-    )
+    typed = content_type in ("application/ms-tnef", "application/vnd.ms-tnef") or name.lower() == "winmail.dat"
     return typed and data[:4] == SIGNATURE
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 
-_NOT_BASE64 = bytes(
-    set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
-)
+_NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n", re.MULTILINE)
 
 
@@ -22,9 +20,7 @@ def decode_transfer(data: bytes, encoding: str) -> tuple[bytes, str]:
         found = next(iter(uuencoded(data)), None)
         return (found[1], "") if found else (data, "broken uuencode")
     odd = (
-        ""
-        if encoding in ("", "7bit", "8bit", "binary", "7-bit", "8-bit")
-        else f"unknown encoding {encoding[:40]!r}"
+        "" if encoding in ("", "7bit", "8bit", "binary", "7-bit", "8-bit") else f"unknown encoding {encoding[:40]!r}"
     )
     return data, odd
 
@@ -60,9 +56,7 @@ def uuencoded(data: bytes) -> list[tuple[str, bytes, int, int]]:
         end = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE).search(data, begin.end())
         if end is None:
             break
-        content = _uu_lines(
-            data[begin.end() : end.start()], base64=begin.group(0).startswith(b"begin-base64")
-        )
+        content = _uu_lines(data[begin.end() : end.start()], base64=begin.group(0).startswith(b"begin-base64"))
         if content is not None:
             name = begin.group(1).decode("utf-8", "replace").strip()
             found.append((name, content, begin.start(), end.end()))

@@ -1,0 +1,220 @@
+"""Parses mail in a process of its own that may be killed: a hostile mail costs a child, never the worker.
+
+The parent's side is `ParserChild`; run as a module this is the child. Limits: decisions D41."""
+
+from __future__ import annotations
+
+import math
+import os
+import resource
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO
+
+from deskbell.mime.mail import ParsedMail
+from deskbell.mime.parse import parse
+from deskbell.mime.wire import LENGTH, pack, unpack
+
+MIB = 1024 * 1024
+MEMORY_BASE = 256 * MIB
+MEMORY_FACTOR = 10
+CPU_SECONDS = 2  # per begun 10 MB
+CPU_STEP = 10 * MIB
+WALL_FACTOR = 5  # the machine may be busy with others
+START_SECONDS = 30
+MAIL_LIMIT = 256 * MIB
+MAILS_PER_CHILD = 10_000  # memory that libraries lose comes back
+BIG = 5 * MIB  # after a mail this large the child starts anew: it would keep the memory
+
+
+class ParseFailed(Exception):
+    """The mail could not be parsed within its limits. `reason` is for people to read."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ParserChild:
+    """One child, started with the first mail, restarted when it ended. Usable from several threads, one mail at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._parsed = 0
+
+    def parse(self, raw: bytes) -> ParsedMail:
+        """Raises ParseFailed when the child dies, runs out of memory or time, or answers nonsense."""
+        if len(raw) > MAIL_LIMIT:
+            raise ParseFailed("the mail is too large to be parsed")
+        with self._lock:
+            process = self._running()
+            try:
+                answer = self._ask(process, raw)
+            except BaseException:
+                self._end()
+                raise
+            self._parsed += 1
+            if self._parsed >= MAILS_PER_CHILD or len(raw) > BIG:
+                self._end()
+        if answer[:1] != b"+":
+            raise ParseFailed(answer[1:2000].decode("utf-8", "replace") or "the parser gave no answer")
+        try:
+            return unpack(answer[1:])
+        except ValueError as error:
+            raise ParseFailed(str(error)) from error
+
+    def close(self) -> None:
+        with self._lock:
+            self._end()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+                [sys.executable, "-u", "-P", "-m", "deskbell.mime.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                start_new_session=True,  # Ctrl-C is for the parent; the child ends when its input does
+            )
+            for stream in (self._process.stdin, self._process.stdout):
+                os.set_blocking(stream.fileno(), False)  # type: ignore[union-attr]
+            self._parsed = 0
+        return self._process
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for stream in (process.stdin, process.stdout):
+            try:
+                stream.close()  # type: ignore[union-attr]
+            except OSError:
+                continue
+        process.wait()
+
+    def _ask(self, process: subprocess.Popen[bytes], raw: bytes) -> bytes:
+        wall = cpu_seconds(len(raw)) * WALL_FACTOR + (START_SECONDS if self._parsed == 0 else 0)
+        deadline = time.monotonic() + wall
+        assert process.stdin is not None and process.stdout is not None
+        _write(process, process.stdin, LENGTH.pack(len(raw)) + raw, deadline)
+        (size,) = LENGTH.unpack(_read(process, process.stdout, LENGTH.size, deadline))
+        return _read(process, process.stdout, size, deadline)
+
+
+def _environment() -> dict[str, str]:
+    """No secrets of the parent: only what Python needs to find the same code."""
+    home = str(Path(__file__).resolve().parents[2])
+    keep = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV") if name in os.environ}
+    return {**keep, "PYTHONPATH": home, "PYTHONDONTWRITEBYTECODE": "1", "MALLOC_ARENA_MAX": "2"}
+
+
+def _write(process: subprocess.Popen[bytes], pipe: IO[bytes], data: bytes, deadline: float) -> None:
+    view = memoryview(data)
+    while view:
+        _wait(process, pipe, select.POLLOUT, deadline)
+        try:
+            view = view[os.write(pipe.fileno(), view[: 1 * MIB]) :]
+        except BlockingIOError:
+            continue
+        except BrokenPipeError:
+            raise _died(process) from None
+
+
+def _read(process: subprocess.Popen[bytes], pipe: IO[bytes], size: int, deadline: float) -> bytes:
+    out = bytearray()
+    while len(out) < size:
+        _wait(process, pipe, select.POLLIN, deadline)
+        try:
+            piece = os.read(pipe.fileno(), min(size - len(out), 1 * MIB))
+        except BlockingIOError:
+            continue
+        if not piece:
+            raise _died(process)
+        out += piece
+    return bytes(out)
+
+
+def _wait(process: subprocess.Popen[bytes], pipe: IO[bytes], event: int, deadline: float) -> None:
+    poll = select.poll()
+    poll.register(pipe.fileno(), event)
+    if not poll.poll(max(0.0, (deadline - time.monotonic()) * 1000)):
+        raise ParseFailed("the parser took too long")
+
+
+def _died(process: subprocess.Popen[bytes]) -> ParseFailed:
+    try:
+        code = process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        return ParseFailed("the parser closed its output")
+    if code == -signal.SIGXCPU:
+        return ParseFailed("the mail needs more processor time than it may")
+    if code == -signal.SIGKILL:
+        return ParseFailed("the parser was killed, maybe for its memory")
+    return ParseFailed(f"the parser ended ({signal.Signals(-code).name if code < 0 else code})")
+
+
+_LOCAL = threading.local()
+
+
+def parse_guarded(raw: bytes) -> ParsedMail:
+    """Parses in this thread's own child. Raises ParseFailed."""
+    child = getattr(_LOCAL, "child", None)
+    if child is None:
+        child = _LOCAL.child = ParserChild()
+    return child.parse(raw)
+
+
+def close_guarded() -> None:
+    """Ends this thread's child, if it has one. A child also ends by itself when its parent does."""
+    child = getattr(_LOCAL, "child", None)
+    if child is not None:
+        child.close()
+
+
+def cpu_seconds(size: int) -> int:
+    """Processor time a mail of `size` bytes may take: 2 s per begun 10 MB."""
+    return CPU_SECONDS * max(1, math.ceil(size / CPU_STEP))
+
+
+def memory_bytes(size: int) -> int:
+    return MEMORY_BASE + MEMORY_FACTOR * size
+
+
+def serve(stdin: IO[bytes], stdout: IO[bytes]) -> None:
+    """The child's loop: a length and a mail in; a length, "+" and the parsed mail (or "-" and a reason) out."""
+    while len(head := stdin.read(LENGTH.size)) == LENGTH.size:
+        (size,) = LENGTH.unpack(head)
+        _limit(size)
+        try:
+            answer = b"+" + pack(parse(stdin.read(size)))
+        except MemoryError:
+            answer = b"-the mail needs more memory than it may"
+        except Exception as error:  # a bug of ours: the mail is set aside, the child goes on
+            answer = f"-{type(error).__name__}: {error}".encode("utf-8", "replace")[:2000]
+        stdout.write(LENGTH.pack(len(answer)))
+        stdout.write(answer)
+        stdout.flush()
+
+
+def _limit(size: int) -> None:
+    """Soft limits of the next mail; hard ones stay, so that they can be raised again."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = math.ceil(used.ru_utime + used.ru_stime) + cpu_seconds(size)
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    wanted = memory_bytes(size)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    serve(sys.stdin.buffer, sys.stdout.buffer)
