@@ -1,0 +1,141 @@
+"""One transaction: ticket if new, article, files, words, event, and the raw mail's ending."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from deskbell.blobs import storage
+from deskbell.blobs.storage import Staged
+from deskbell.intake import spool
+from deskbell.intake.endings import Recorded
+from deskbell.intake.models import RawMail
+from deskbell.intake.ours import is_our_address
+from deskbell.intake.steps.authenticity import Proof
+from deskbell.intake.steps.sender import Sender
+from deskbell.intake.steps.ticket import Decision
+from deskbell.mime import threading
+from deskbell.mime.html import SANITISER_VERSION, clean
+from deskbell.mime.mail import MailFile, ParsedMail
+from deskbell.notices import bounces
+from deskbell.people import addresses
+from deskbell.people.models import Organization, Person
+from deskbell.queues.models import Queue
+from deskbell.tickets.articles import NewArticle, NewFile
+from deskbell.tickets.models import Article, Link, Ticket
+from deskbell.tickets.opening import open_ticket
+from deskbell.tickets.receiving import FollowUp, follow_up, receive
+
+MOST_PARTICIPANTS = 20
+
+
+def record(row: RawMail, mail: ParsedMail, sender: Sender, decision: Decision, queue: Queue) -> Recorded:
+    """Write everything that must come of this mail, together with its ending. Bytes are durable before the rows."""
+    staged = [(file, storage.stage(file.data)) for file in mail.files]
+    now = timezone.now()
+    with transaction.atomic():
+        article = _article(row, mail, sender, decision, _keep(staged))
+        ticket = decision.ticket
+        others = [] if decision.unverified else _others(mail, sender.person)
+        if ticket and follow_up(ticket, now) is not FollowUp.NEW_TICKET:
+            if mail.bounce:
+                bounces.mark(mail.bounce, ticket)
+            ticket = receive(by=sender.person, ticket=ticket, article=article, participants=others, now=now)
+        else:
+            ticket = _open(mail, sender, decision, queue, article, others, now)
+        written = ticket.articles.order_by("-pk").first()
+        rejected = decision.ticket is not None and follow_up(ticket, now) is FollowUp.REJECT
+        ended = spool.rejected if rejected else spool.done
+        ended(row, "The ticket is closed and takes no more messages." if rejected else "", ticket, written)
+    return Recorded(ticket, written)
+
+
+def _open(
+    mail: ParsedMail,
+    sender: Sender,
+    decision: Decision,
+    queue: Queue,
+    article: NewArticle,
+    others: list[Person],
+    now: datetime,
+) -> Ticket:
+    language = sender.person.language or mail.language or queue.language
+    with override(language or "en"):
+        title = threading.clean_subject(mail.subject) or gettext("(no subject)")
+    old = decision.ticket
+    ticket = open_ticket(
+        by=sender.person,
+        queue=queue,
+        customer=sender.person,
+        title=title,
+        article=article,
+        participants=others,
+        organization=_organization(sender),
+        language=language,
+        maybe_of=decision.maybe,
+        now=now,
+    )
+    if old:  # closed for too long: a new ticket, linked to the old one
+        Link.objects.create(source=old, target=ticket, kind=Link.Kind.NORMAL, created_at=now)
+    return ticket
+
+
+def _article(
+    row: RawMail, mail: ParsedMail, sender: Sender, decision: Decision, files: tuple[NewFile, ...]
+) -> NewArticle:
+    html = clean(mail.html) if mail.html else None
+    report = mail.bounce is not None  # may quote hidden addresses and internal servers: for agents only
+    return NewArticle(
+        kind=Article.Kind.MAIL,
+        side=Article.Side.SYSTEM if report else Article.Side.CUSTOMER,
+        visible=not report,
+        author=sender.person,
+        sender=sender.address,
+        to=mail.to,
+        cc=mail.cc,
+        subject=mail.subject,
+        text=mail.text,
+        reply_text=mail.reply_text,
+        html=html.html if html else "",
+        sanitiser=SANITISER_VERSION if html else 0,
+        remote_images=html.remote_images if html else 0,
+        sent_at=mail.date,
+        message_id=mail.message_id,
+        message_id_digest=threading.message_id_digest(mail.message_id) if mail.message_id else "",
+        raw=row.blob,
+        automatic=mail.automatic,
+        unverified=decision.unverified,
+        defects=mail.defects,
+        files=files,
+    )
+
+
+def _keep(staged: list[tuple[MailFile, Staged]]) -> tuple[NewFile, ...]:
+    return tuple(
+        NewFile(storage.keep(bytes_), file.name, file.content_type, file.content_id, file.inline)
+        for file, bytes_ in staged
+    )
+
+
+def _others(mail: ParsedMail, sender: Person) -> list[Person]:
+    """Who was sent this mail besides us: they take part from now on. Agents do not become customers by a Cc."""
+    emails = dict.fromkeys(a.email for a in [*mail.to, *mail.cc] if "@" in a.email and not is_our_address(a.email))
+    emails_of_agents = addresses.agents_among(emails)
+    names = {a.email: a.name for a in [*mail.to, *mail.cc]}
+    wanted = [email for email in emails if email not in emails_of_agents][:MOST_PARTICIPANTS]
+    people = [addresses.person_for(email, names[email]) for email in wanted]
+    return [person for person in people if person.pk != sender.pk]
+
+
+def _organization(sender: Sender) -> Organization | None:
+    """By mail domain, when the address is proved (decision D42); else the person's own."""
+    if sender.person.organization_id:
+        return sender.person.organization
+    proved = sender.proof is Proof.PASSED or sender.address.email in addresses.verified(sender.person)
+    found = addresses.organization_for(sender.address.email) if proved else None
+    if found:
+        Person.objects.filter(pk=sender.person.pk, organization=None).update(organization=found)
+    return found

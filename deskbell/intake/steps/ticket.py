@@ -1,0 +1,120 @@
+"""Which ticket, if any, does this mail belong to, and may its sender write there (decision D29)?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from deskbell.desk import settings as desk
+from deskbell.intake.endings import Later
+from deskbell.intake.models import RawMail
+from deskbell.intake.steps.authenticity import Proof
+from deskbell.intake.steps.sender import Sender
+from deskbell.mime import threading
+from deskbell.mime.mail import ParsedMail
+from deskbell.notices import bounces
+from deskbell.outbox.models import OutgoingMail
+from deskbell.tickets import reply_tokens
+from deskbell.tickets.models import Article, Participant, Ticket
+
+WAIT = timedelta(seconds=5)
+PATIENCE = timedelta(minutes=10)  # a mail that answers one still waiting is held back no longer than this
+MOST_MERGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`ticket`: it goes there. `maybe`: it becomes a new ticket that may belong to that one."""
+
+    ticket: Ticket | None = None
+    maybe: Ticket | None = None
+    unverified: bool = False
+
+
+def ticket_for(row: RawMail, mail: ParsedMail, sender: Sender) -> Decision:
+    """Reply token, then References, then the number in the subject; always with the sender checked."""
+    if mail.bounce:
+        return Decision(ticket=_of_bounce(mail))
+    if named := _by_token(mail):
+        return _join(named, sender, proved=True)
+    if named := _by_references(row, mail):
+        return _join(named, sender, proved=sender.proof is Proof.PASSED)
+    if named := _by_number(mail):
+        if sender.proof is Proof.PASSED:
+            return _join(named, sender, proved=True)
+        return Decision(maybe=named)
+    return Decision(unverified=not sender.known and sender.proof is not Proof.PASSED)
+
+
+def _join(ticket: Ticket, sender: Sender, *, proved: bool) -> Decision:
+    if not _takes_part(ticket, sender):
+        return Decision(maybe=ticket, unverified=True)
+    if not proved and sender.proof is Proof.FAILED and not sender.known:
+        return Decision(maybe=ticket, unverified=True)
+    return Decision(ticket=ticket, unverified=not proved)
+
+
+def _takes_part(ticket: Ticket, sender: Sender) -> bool:
+    if ticket.customer_id == sender.person.pk:
+        return True
+    return Participant.objects.filter(ticket=ticket, person=sender.person).exists()
+
+
+def _by_token(mail: ParsedMail) -> Ticket | None:
+    for text in threading.tokens_in(mail):
+        token = reply_tokens.read(text)
+        if token and token.purpose == "c" and (found := _target(Ticket.objects.filter(pk=token.subject_id))):
+            return found
+    return None
+
+
+def _by_references(row: RawMail, mail: ParsedMail) -> Ticket | None:
+    named = dict.fromkeys([*mail.in_reply_to, *reversed(mail.references)])
+    digests = [threading.message_id_digest(message_id) for message_id in named][:50]
+    if not digests:
+        return None
+    tickets = Article.objects.filter(message_id_digest__in=digests).values("ticket")
+    if found := _target(Ticket.objects.filter(pk__in=tickets).order_by("-touched_at")):
+        return found
+    sent = OutgoingMail.objects.filter(message_id_digest__in=digests, ticket_key__isnull=False)
+    if found := _target(Ticket.objects.filter(pk__in=sent.values("ticket_key"))):
+        return found
+    _wait_for(row, digests)
+    return None
+
+
+def _wait_for(row: RawMail, digests: list[str]) -> None:
+    """A mail that answers one still in the spool comes after it, or it would make a ticket of its own."""
+    if timezone.now() - row.received_at > PATIENCE:
+        return
+    waiting = RawMail.objects.filter(
+        message_id_digest__in=digests, status__in=[RawMail.Status.WAITING, RawMail.Status.WORKING]
+    ).exclude(pk=row.pk)
+    if waiting.exists():
+        raise Later("It answers a mail that is still waiting.", WAIT)
+
+
+def _by_number(mail: ParsedMail) -> Ticket | None:
+    hook = desk.current().ticket_hook
+    numbers = threading.number_candidates(mail.subject, hook=hook)[:10]
+    return _target(Ticket.objects.filter(number__in=numbers)) if numbers else None
+
+
+def _of_bounce(mail: ParsedMail) -> Ticket | None:
+    assert mail.bounce is not None
+    for delivery in bounces.match(mail.bounce):
+        if found := _target(Ticket.objects.filter(pk=delivery.mail.ticket_key)):
+            return found
+    return None
+
+
+def _target(tickets: object) -> Ticket | None:
+    """The first of them, or what it was merged into at last."""
+    ticket: Ticket | None = tickets.select_related("queue", "state", "merged_into").first()  # type: ignore[attr-defined]
+    for _ in range(MOST_MERGES):
+        if ticket is None or ticket.merged_into is None:
+            return ticket
+        ticket = ticket.merged_into
+    return ticket

@@ -1,0 +1,62 @@
+"""What follows an event, in this order. One ordered list; a rule that belongs after an event stands here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from deskbell.db import claiming
+from deskbell.notices.auto_reply import auto_reply
+from deskbell.notices.rejection import rejection
+from deskbell.tickets.models import Event, Reaction
+
+log = logging.getLogger(__name__)
+BATCH = 32
+LEASE = timedelta(seconds=60)
+MOST_ATTEMPTS = 5
+STEPS: dict[str, list[Callable[[Event], object]]] = {
+    Event.Kind.OPENED: [auto_reply],
+    Event.Kind.REJECTED: [rejection],
+}
+
+
+def work_once() -> int:
+    """Claim events that nobody reacted to yet and react. Returns how many."""
+    now = timezone.now()
+    due = Reaction.objects.filter(failed=False, next_at__lte=now).order_by("next_at", "pk")
+    taken = claiming.claim(due, limit=BATCH, lease=LEASE, next_at=now + LEASE)
+    for reaction in taken:
+        _react(reaction)
+    return len(taken)
+
+
+def _react(reaction: Reaction) -> None:
+    """Everything that follows one event and the end of its reaction are one transaction."""
+    try:
+        with transaction.atomic():
+            event = Event.objects.select_related("ticket__queue", "ticket__customer", "article").get(
+                pk=reaction.event_id
+            )
+            for step in STEPS.get(event.kind, []):
+                step(event)
+            if not Reaction.objects.filter(pk=reaction.pk, fence=reaction.fence).delete()[0]:
+                raise LostClaim
+    except LostClaim:
+        log.warning("event %s: another worker reacts to it", reaction.event_id)
+    except Exception as error:
+        log.exception("event %s: reaction failed", reaction.event_id)
+        wait = timedelta(seconds=10 * 4**reaction.attempts)
+        claiming.finish(
+            reaction,
+            next_at=timezone.now() + wait,
+            failed=reaction.attempts >= MOST_ATTEMPTS,
+            error=f"{type(error).__name__}: {error}"[:2000],
+        )
+
+
+class LostClaim(Exception):
+    """The lease ran out and somebody else has the event: undo what was just done."""
