@@ -10,6 +10,4 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 class Refused(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        raise RuntimeError(
-            "Mail is sent through deskbell.outbox only; a request never talks to a mail server."
-        )
+        raise RuntimeError("Mail is sent through deskbell.outbox only; a request never talks to a mail server.")

@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -116,7 +116,7 @@ class Environment(BaseSettings):
     database_url: Annotated[SecretStr, AfterValidator(_is_database_url)] = setting(
         SecretStr(""),
         "The database. Empty means SQLite in the data folder.",
-        allowed="sqlite:///path, or postgresql://user:password@host:port/name (a socket: ?host=/folder)",
+        allowed="sqlite:///absolute/path, or postgresql://user:password@host:port/name (a socket: ?host=/folder)",
     )
     smtp_bind: BindAddress = setting("127.0.0.1", "The address mail is received on.", allowed=ADDRESS)
     smtp_port: Annotated[int, Field(ge=0, le=65535)] = setting(
@@ -167,19 +167,17 @@ class Environment(BaseSettings):
     @classmethod
     def _fill_what_follows_from_others(cls, values: dict[str, Any]) -> dict[str, Any]:
         if not values.get("url"):
-            values["url"] = f"http://127.0.0.1:{values.get('port', 8000)}"
+            port = str(values.get("port", ""))  # a bad one is refused by its own name
+            values["url"] = f"http://127.0.0.1:{port if port.isdigit() and int(port) < 65536 else 8000}"
         if not values.get("database_url"):
-            values["database_url"] = (
-                f"sqlite:///{_absolute(Path(values.get('data', 'var')))}/deskbell.sqlite3"
-            )
+            data = _absolute(Path(values.get("data", "var")))
+            values["database_url"] = f"sqlite://{quote(str(data / 'deskbell.sqlite3'))}"
         return values
 
     @model_validator(mode="after")
     def _belongs_together(self) -> Environment:
         if (self.smtp_tls_cert is None) != (self.smtp_tls_key is None):
-            raise ValueError(
-                "DESKBELL_SMTP_TLS_CERT and DESKBELL_SMTP_TLS_KEY are set together or not at all."
-            )
+            raise ValueError("DESKBELL_SMTP_TLS_CERT and DESKBELL_SMTP_TLS_KEY are set together or not at all.")
         if self.debug and not _is_loopback(self.bind):
             raise ValueError("DESKBELL_DEBUG is allowed only while DESKBELL_BIND is a loopback address.")
         return self

@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.db import connection
+
+SQLITE_FULL = 2
+POSTGRES_OLDEST = 150000
+
 # WAL with synchronous=NORMAL loses acknowledged commits at a power cut, so FULL. secure_delete: what was
 # erased is overwritten. trusted_schema stays on: Django's JSON checks are refused without it. 64 MB of mapped file
 # is shared between processes; the page cache (20 MB at most) is per connection.
@@ -46,3 +51,24 @@ def _sqlite(path: Path) -> dict[str, Any]:
         # "database is locked" instead of waiting its turn.
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
     }
+
+
+def unsafe() -> list[str]:
+    """What the database does with a commit that we cannot live with, in sentences. Asks the database itself."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous")
+            if cursor.fetchone()[0] < SQLITE_FULL:
+                return ["SQLite does not wait for the disk (synchronous is below FULL)."]
+            return []
+        found = []
+        cursor.execute("SHOW synchronous_commit")
+        if cursor.fetchone()[0] == "off":
+            found.append("PostgreSQL does not wait for the disk: synchronous_commit is off. Set it to on.")
+        cursor.execute("SHOW fsync")
+        if cursor.fetchone()[0] == "off":
+            found.append("PostgreSQL does not write to the disk: fsync is off. Set it to on.")
+        cursor.execute("SHOW server_version_num")
+        if int(cursor.fetchone()[0]) < POSTGRES_OLDEST:
+            found.append("This PostgreSQL is older than 15. Deskbell needs 15 or newer.")
+        return found

@@ -46,9 +46,7 @@ def check_or_exit() -> None:
     try:
         missing = missing_migrations()
     except OperationalError as error:
-        sys.stderr.write(
-            f"The database does not answer: {error}".rstrip() + "\nCheck DESKBELL_DATABASE_URL.\n"
-        )
+        sys.stderr.write(f"The database does not answer: {error}".rstrip() + "\nCheck DESKBELL_DATABASE_URL.\n")
         raise SystemExit(1) from None
     except DatabaseError as error:
         sys.stderr.write(f"The database cannot be used: {error}\n")

@@ -34,8 +34,7 @@ def run(given: argparse.Namespace) -> int:
     environment = read_or_exit()
     if given.empty and sample_desk.is_one(environment):
         sys.stderr.write(
-            f"{environment.data} holds the sample desk. "
-            "Set DESKBELL_DATA to another folder for an empty one.\n"
+            f"{environment.data} holds the sample desk. Set DESKBELL_DATA to another folder for an empty one.\n"
         )
         return CANNOT_START
     if given.sample and not environment.data.exists():
@@ -88,9 +87,7 @@ class _Welcome:
     def _where(self) -> None:
         _say(f"\nDeskbell is ready: {self.environment.url}")
         if self.environment.smtp_port:
-            _say(
-                f"Mail is received at {self.environment.smtp_bind} port {self.environment.smtp_port} (SMTP)."
-            )
+            _say(f"Mail is received at {self.environment.smtp_bind} port {self.environment.smtp_port} (SMTP).")
 
 
 def _say(text: str) -> None:
