@@ -84,7 +84,7 @@ def _mailbox(piece: str) -> MailAddress | None:
     if opened >= 0:
         closed = piece.find(">", opened)
         inside = piece[opened + 1 : closed if closed > 0 else len(piece)]
-        address = _address(inside)
+        address = _address(_without_comments(inside)[0] if "(" in inside else inside)
         name = piece[:opened]
         if not name.strip() and closed > 0:
             name = piece[closed + 1 :]
@@ -95,7 +95,7 @@ def _mailbox(piece: str) -> MailAddress | None:
     else:
         name, comment = _without_comments(piece)
         address = _address(name)
-        name = name.replace(address, "", 1) if address else name
+        name = re.sub(re.escape(address), "", name, count=1, flags=re.IGNORECASE) if address else name
         name = name.strip().strip("'\"") and _GROUP.sub("", name)
     if not address:
         address = _address(piece)

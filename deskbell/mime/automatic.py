@@ -54,7 +54,8 @@ _ROBOT_SENDER = re.compile(
 )
 # Subjects that responders of many products and languages begin with.
 _RESPONDER_SUBJECT = re.compile(
-    r"^\s*(?:auto(?:matic|mated)?[ -]?(?:reply|response|responder|generated)\b|automatische (?:antwort|abwesenheit|empfangs|antwoord)"
+    r"^\s*(?:undeliverable:|undelivered mail returned|returned mail:|failure notice$|delivery status notification"
+    r"|mail delivery fail|delivery failure|auto(?:matic|mated)?[ -]?(?:reply|response|responder|generated)\b|automatische (?:antwort|abwesenheit|empfangs|antwoord)"
     r"|abwesenheit(?:snotiz|sbenachrichtigung|sassistent|smeldung)|abwesend:|out of (?:the )?office\b|vacation:|i am away|absence:"
     r"|réponse automatique|respuesta automática|risposta automatica|resposta automática|automatisch antwoord|autosvar|autosvar:"
     r"|automatiskt svar|automatisk svar|автоответ|автоматический ответ|自動応答|自动回复|automatická odpověď|autoodpowiedź"

@@ -29,7 +29,7 @@ _SUBJECT = re.compile(
     r"|delivery (?:status )?(?:notification|report|failure|error|problem|delay|has failed|unsuccessful|attempt)|could not (?:be )?(?:deliver|send)|non[- ]?delivery"
     r"|mail system error|unable to deliver|not deliver(?:ed|able)|user unknown|unknown (?:user|address|recipient|mailbox)|delayed mail|message status"
     r"|mail (?:undeliverable|problem|bounced)|bounced|warning: (?:could not|message)|blocked by|rejected|notice: mail|\bndn\b|\bdsn\b|considered unsolicited"
-    r"|unzustellbar|nicht zugestellt|unzustellbare|zustellung fehlgeschlagen|zustellfehler|zustellung verz|konnte nicht zugestellt"
+    r"|failed mail|processing error|unzustellbar|nicht zugestellt|unzustellbare|zustellung fehlgeschlagen|zustellfehler|zustellung verz|konnte nicht zugestellt"
     r"|non (?:remis|distribu|d[ée]livr)|[ée]chec de (?:la )?(?:remise|distribution|livraison)|no se (?:puede|ha podido) entregar|no entregado|devuelto"
     r"|mancat[ao] recapito|non recapitabile|недостав|не доставлен|не может быть доставлен|ошибка доставки|niet bezorg|onbestelbaar|ikke lever"
     r"|kan inte leverera|olevererbar|nie dostarczon|zwrot|退信|配信|配送|送信エラー|エラーメール|未送达",
@@ -40,14 +40,14 @@ _BODY = re.compile(
     r"|unable to deliver|undeliver(?:ed|able)|delivery (?:has )?fail|failed (?:to deliver|permanently|addresses|recipient|for)|permanent (?:fatal )?error|fatal errors"
     r"|returned? to (?:sender|you)|user unknown|unknown user|no such user|user not found|does not exist|mailbox (?:is )?(?:full|unavailable|not found|unknown)|invalid (?:user|recipient|address)"
     r"|address(?:es)? (?:failed|rejected|unknown|not found|couldn't)|delayed|will (?:continue|keep) (?:to )?(?:try|retry)|not yet been delivered|rejected|over quota|quota exceeded"
-    r"|host (?:unknown|not found)|relaying denied|said:|smtp (?:error|protocol)|transcript of session|nicht zugestellt|unzustellbar|nicht erreich"
+    r"|(?:has been|was|were|being) returned|did not (?:exactly )?(?:match|reach)|host (?:unknown|not found)|relaying denied|said:|smtp (?:error|protocol)|transcript of session|nicht zugestellt|unzustellbar|nicht erreich"
     r"|n'a pu être|non (?:remis|délivré)|не (?:был[оа]? )?(?:может быть )?доставлен|no pudo|配信|送信でき|届",
     re.IGNORECASE,
 )
 _STRONG_BODY = re.compile(
     r"^\s*(?:this is the (?:mail|[\w.-]+) (?:system|delivery)|hi\. this is the|this message was created automatically by mail delivery software"
     r"|(?:your|the|this) (?:following )?(?:message|mail|e-?mail)[^\n]{0,120}\n?[^\n]{0,80}(?:could not be delivered|cannot be delivered|was not delivered|were not delivered|has been returned|was undeliverable)"
-    r"|delivery to the following (?:recipient|address)|the following (?:recipient|address|message)[^\n]{0,80}(?:failed|could not|had|not reach|undeliverable|permanent)"
+    r"|delivery to the following (?:recipient|address)|could not deliver (?:the |your |this )?(?:message|mail)|here is your list of failed|the following (?:recipient|address|message)[^\n]{0,80}(?:failed|could not|had|not reach|undeliverable|permanent)"
     r"|the original message was received at|-----\s*the following addresses had|your message\s+to: )",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -135,7 +135,7 @@ def _from_groups(groups: list[Headers], root: Part, text: str, fallback: Headers
             continue
         address = _typed(group.text("final-recipient", 500)) or _typed(group.text("original-recipient", 500))
         original = _typed(group.text("original-recipient", 500))
-        for value in (original if original and "@" in original and "@" not in address else address,):
+        for value in (original or address,):
             if value and len(recipients) < RECIPIENTS:
                 recipients.setdefault(value.lower(), None)
         told = group.text("diagnostic-code", 2000)
@@ -235,7 +235,8 @@ _PLACES = (
     re.compile(rf"(?m)^[ \t>*]{{0,8}}<({_ADDRESS})>"),
     re.compile(rf"(?m)^[ \t>*-]{{0,12}}({_ADDRESS})[ \t]*(?:$|:|\.{{3}}|-|\(|,| - | on | user )"),
     re.compile(
-        rf"(?i)(?:to|recipient(?:\(s\))?|address(?:es)?|user|mailbox|for|rcpt)\s*[:=]?\s{{0,10}}[<\"'(]?({_ADDRESS})"
+        rf"(?i)\b(?:to|recipients?|recipient\(s\)|address(?:ed|es)?|user(?:id)?|mailbox|for|rcpt|attempts|smtp)"
+        rf"(?:\s{{0,3}}[:=,]|\s)\s{{0,10}}[<\"'(]?({_ADDRESS})"
     ),
     re.compile(rf"[<\"'(]({_ADDRESS})[>\"')]"),
 )

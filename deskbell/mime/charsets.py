@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import chardet
 
+from deskbell.mime.japanese import iso2022_to_text
 from deskbell.mime.storable import storable
 
 GUESS_BYTES = 16 * 1024  # chardet is slow; a charset shows early
@@ -113,6 +114,8 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
         try:
             return storable(data.decode(codec)), odd
         except (UnicodeError, ValueError, OverflowError):
+            if codec.startswith("iso2022_jp") and b"\x1b" in data:
+                return storable(iso2022_to_text(data)), odd
             odd = f"text is not the {declared[:40]} it says"
     elif codec == "ascii":
         odd = "8-bit text said to be us-ascii"

@@ -58,6 +58,7 @@ def split_block(
             at = _line_end(data, at, end)
     stop = min(end, at + limits.header_block)
     name, value = "", []
+    sure_until = 0  # lines before this offset belong to the header even if they are no fields
 
     def keep() -> None:
         if name and len(headers.fields) < limits.header_fields:
@@ -87,11 +88,15 @@ def split_block(
         elif _starts_boundary(line):
             headers.defects.append("no empty line after the header")
             break
-        elif headers.fields or name:
-            headers.defects.append("line in the header that is no field")
-            if not _header_goes_on(data, after, end):
-                break
+        elif at < sure_until or (sure_until := _goes_on_until(data, after, end, top and not name)):
+            # Folding that lost its blank: it belongs to the field before it.
+            if "line in the header that is no field" not in headers.defects:
+                headers.defects.append("line in the header that is no field")
+            if name:
+                value.append(b" " + line)
         else:
+            if name:
+                headers.defects.append("no empty line after the header")
             break
         at = after
     keep()
@@ -110,10 +115,27 @@ def _is_continued(data: bytes, at: int, end: int) -> bool:
     return bool(line[:1] in (b" ", b"\t") and line.strip()) or bool(_FIELD.match(line))
 
 
-def _header_goes_on(data: bytes, at: int, end: int) -> bool:
-    """After a line that is no field: is the next one a field again, before an empty line?"""
-    line = data[at : min(_line_end(data, at, end), at + 300)]
-    return bool(_FIELD.match(line)) or (line[:1] in (b" ", b"\t") and bool(line.strip())) or line in (b"\n", b"\r\n")
+# Fields whose presence below a broken line shows that the header was not over.
+_KNOWN_FIELD = re.compile(
+    rb"^(?:from|to|subject|date|message-id|received|return-path|mime-version|content-type|content-transfer-encoding)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _goes_on_until(data: bytes, at: int, end: int, first: bool) -> int:
+    """Where the last known field starts between a line that is no field and the next empty line; 0 if there is none.
+
+    A first line that is no field is forgiven only when a field follows at once."""
+    stop = min(end, at + 16_384)
+    blank = re.compile(rb"\r?\n\r?\n").search(data, max(0, at - 2), stop)
+    window = data[at : blank.start() + 1 if blank else stop]
+    if first:
+        found = _FIELD.match(window)
+        return at if found and len(_KNOWN_FIELD.findall(window)) >= 3 else 0
+    last = 0
+    for found in _KNOWN_FIELD.finditer(window):
+        last = at + found.start()
+    return last
 
 
 def _starts_boundary(line: bytes) -> bool:

@@ -143,7 +143,8 @@ def _attribution(lines: list[str], at: int) -> int:
     joined = ""
     for after in range(at, min(at + ATTRIBUTION_LINES, len(lines))):
         piece = lines[after].strip()
-        if not piece or (after > at and _QUOTED.match(piece)):
+        wrapped = piece.startswith(">") and len(piece) < 4 and joined.rfind("<") > joined.rfind(">")
+        if not piece or (after > at and _QUOTED.match(piece) and not wrapped):
             return 0
         joined = f"{joined} {piece}".strip()
         if len(joined) > ATTRIBUTION_CHARS:
@@ -161,6 +162,8 @@ def _attribution(lines: list[str], at: int) -> int:
             or (marked and (dated or addressed or (wrote and len(joined) < 120)))
         )
         if sure and (wrote or marked or _opens_with_date(joined)) and not _too_long_before_date(joined):
+            if after > at and _DATE.search(lines[at + 1]) and _attribution(lines, at + 1):
+                return 0  # the line before it is the end of what was written
             return after + 1 if marked else -1
         if colon:
             return 0
@@ -242,18 +245,12 @@ def _is_header_block(lines: list[str], at: int) -> bool:
         elif len(labels) >= 2:
             break
         block += "\n" + line
+    told = bool(_ADDRESS.search(block)) and bool(_DATE.search(block))
     if len(labels) < 3:
-        return (
-            len(labels) == 2
-            and labels[0] in _FROM
-            and bool(_ADDRESS.search(block))
-            and bool(_DATE.search(block))
-            and _ruled(lines, at)
-        )
-    sender = bool(set(labels[:2]) & _FROM)
-    return bool(
-        (sender and (_ADDRESS.search(block) or _DATE.search(block)))
-        or (_ADDRESS.search(lines[at]) and _DATE.search(block))
+        return labels[0] in _FROM and told and _ruled(lines, at)
+    sender = bool(set(labels) & _FROM)
+    return (sender and bool(_ADDRESS.search(block) or _DATE.search(block))) or (
+        told and bool(_ADDRESS.search(lines[at]))
     )
 
 
