@@ -1,0 +1,270 @@
+"""Received mail at rest: kept durably before anyone is told so, claimed with a lease, ended with a reason.
+
+Takes bytes and knows nothing of what they say. What comes of a mail is the pipeline's business."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from deskbell.blobs import storage
+from deskbell.db import claiming, wakeup
+from deskbell.intake.models import RawMail
+from deskbell.mime.storable import storable
+from deskbell.mime.threading import message_id_digest, trace_free_digest
+from deskbell.queues.models import Mailbox
+from deskbell.tickets.models import Article, Ticket
+
+LEASE = timedelta(seconds=120)
+BACK_OFF = (timedelta(seconds=10), timedelta(seconds=60))
+ATTEMPTS = len(BACK_OFF) + 1
+REASON_LENGTH = 2000
+ENDINGS = (RawMail.Status.DONE, RawMail.Status.IGNORED, RawMail.Status.REJECTED, RawMail.Status.FAILED)
+
+
+class LeaseLost(Exception):
+    """Somebody else works on this mail by now: whatever was done with it is to be rolled back."""
+
+
+class NothingToReplay(Exception):
+    """The mail has not ended, or its bytes have been erased."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A mail as a receiver hands it over. `source`: smtp, lmtp, imap, pop3, pipe."""
+
+    raw: bytes
+    recipient: str
+    envelope_from: str
+    source: str
+    mailbox: Mailbox | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    public_id: str
+    new: bool
+    """False: this very mail came before, for the same recipient. To its sender that is success."""
+
+
+def keep(raw: bytes, *, recipient: str, envelope_from: str, source: str, mailbox: Mailbox | None = None) -> Kept:
+    """Store one mail durably. Raises OSError or DatabaseError when that failed: acknowledge nothing then."""
+    return keep_many([Arrival(raw, recipient, envelope_from, source, mailbox)])[0]
+
+
+def keep_many(arrivals: Sequence[Arrival]) -> list[Kept]:
+    """Store many with one sweep of syncs and one transaction; all of them or none."""
+    rows = [_row(arrival) for arrival in arrivals]
+    known = _public_ids(rows)
+    fresh: dict[tuple[str, str], tuple[RawMail, bytes]] = {}
+    for row, arrival in zip(rows, arrivals, strict=True):
+        if _name(row) not in known:
+            fresh.setdefault(_name(row), (row, arrival.raw))
+    made = _insert([row for row, _raw in fresh.values()], [raw for _row, raw in fresh.values()])
+    known |= made
+    kept: list[Kept] = []
+    for row in rows:
+        is_first = row.public_id == made.get(_name(row))
+        kept.append(Kept(known[_name(row)], is_first))
+    return kept
+
+
+def _row(arrival: Arrival) -> RawMail:
+    now = timezone.now()
+    return RawMail(
+        source=arrival.source,
+        mailbox=arrival.mailbox,
+        recipient=_address(arrival.recipient),
+        envelope_from=_address(arrival.envelope_from),
+        digest=trace_free_digest(arrival.raw, settings.DIGEST_KEY),
+        size=len(arrival.raw),
+        message_id_digest=_message_id_digest(arrival.raw),
+        received_at=now,
+        next_at=now,
+    )
+
+
+def _address(text: str) -> str:
+    return storable(text).lower()[:254]
+
+
+_MESSAGE_ID = re.compile(rb"^message-id[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)", re.IGNORECASE | re.MULTILINE)
+HEADER_SCAN = 256 * 1024
+
+
+def _message_id_digest(raw: bytes) -> str:
+    """So that a follow-up finds the mail it answers while that one still waits here (decision A10)."""
+    block = re.split(rb"\r?\n\r?\n", raw[:HEADER_SCAN], maxsplit=1)[0]
+    found = _MESSAGE_ID.search(block)
+    return message_id_digest(found.group(1).decode("latin-1").strip()) if found else ""
+
+
+def _name(row: RawMail) -> tuple[str, str]:
+    return row.recipient, row.digest
+
+
+def _public_ids(rows: Sequence[RawMail]) -> dict[tuple[str, str], str]:
+    """Of those mails that are here already."""
+    same = RawMail.objects.filter(
+        recipient__in={row.recipient for row in rows}, digest__in={row.digest for row in rows}
+    )
+    stored = same.values_list("recipient", "digest", "public_id")
+    return {(recipient, digest): public_id for recipient, digest, public_id in stored}
+
+
+def _insert(rows: list[RawMail], raws: list[bytes]) -> dict[tuple[str, str], str]:
+    """The public ids of all these, inserted by us or by a receiver that was faster by a moment."""
+    if not rows:
+        return {}
+    staged = storage.stage_many(raws)
+    try:
+        # On any other error the files stay: a commit whose answer was lost may have happened. The sweep of
+        # orphans decides later.
+        _commit(rows, staged)
+    except IntegrityError:
+        return _insert_one_by_one(rows, staged)
+    return {_name(row): row.public_id for row in rows}
+
+
+def _insert_one_by_one(rows: list[RawMail], staged: list[storage.Staged]) -> dict[tuple[str, str], str]:
+    ids: dict[tuple[str, str], str] = {}
+    for row, file in zip(rows, staged, strict=True):
+        row.pk = None
+        try:
+            _commit([row], [file])
+            ids[_name(row)] = row.public_id
+        except IntegrityError:
+            ids |= _public_ids([row])
+            storage.discard([file])
+    return ids
+
+
+def _commit(rows: list[RawMail], staged: list[storage.Staged]) -> None:
+    with transaction.atomic():
+        for row, blob in zip(rows, storage.keep_many(staged), strict=True):
+            row.blob = blob
+        RawMail.objects.bulk_create(rows)
+        wakeup.notify(wakeup.MAIL)
+
+
+def claim(limit: int) -> list[RawMail]:
+    """Take up to `limit` mails that are due, oldest first. Their attempt is counted now, not when it ends."""
+    _take_back_expired()
+    due = RawMail.objects.filter(status=RawMail.Status.WAITING, next_at__lte=timezone.now())
+    return claiming.claim(due.order_by("next_at", "id"), limit=limit, lease=LEASE, status=RawMail.Status.WORKING)
+
+
+def _take_back_expired() -> None:
+    """A worker that died or hangs lets go after its lease; a mail that does this to three is set aside."""
+    now = timezone.now()
+    expired = RawMail.objects.filter(status=RawMail.Status.WORKING, lease_until__lt=now)
+    if not expired.exists():
+        return
+    reason = _("Processing was cut off %(count)d times. The mail is kept and can be replayed.")
+    expired.filter(attempts__gte=ATTEMPTS).update(
+        status=RawMail.Status.FAILED,
+        reason=reason % {"count": ATTEMPTS},
+        lease_until=None,
+        fence=F("fence") + 1,
+        finished_at=now,
+    )
+    expired.update(status=RawMail.Status.WAITING, lease_until=None, fence=F("fence") + 1, next_at=now)
+
+
+def done(row: RawMail, reason: str = "", ticket: Ticket | None = None, article: Article | None = None) -> None:
+    """In the transaction that recorded the article. Raises LeaseLost, which must roll it back."""
+    _end(row, RawMail.Status.DONE, reason, ticket, article)
+
+
+def ignored(row: RawMail, reason: str, ticket: Ticket | None = None, article: Article | None = None) -> None:
+    """A loop, a blocked sender: kept, nothing came of it. As nothing was recorded, a lost lease is no matter."""
+    with contextlib.suppress(LeaseLost):
+        _end(row, RawMail.Status.IGNORED, reason, ticket, article)
+
+
+def rejected(row: RawMail, reason: str, ticket: Ticket | None = None, article: Article | None = None) -> None:
+    """The sender was told why."""
+    _end(row, RawMail.Status.REJECTED, reason, ticket, article)
+
+
+def _end(row: RawMail, status: RawMail.Status, reason: str, ticket: Ticket | None, article: Article | None) -> None:
+    changes = {"ticket": ticket, "article": article, "finished_at": timezone.now()}
+    if not claiming.finish(row, status=status, reason=_reason(reason), **changes):
+        raise LeaseLost(f"mail {row.public_id} was claimed by another worker")
+
+
+def failed_try(row: RawMail, error: BaseException | str) -> bool:
+    """Try again later, or set aside after the last attempt. False: another worker has it, nothing was changed."""
+    told = str(error) if isinstance(error, str) else f"{type(error).__name__}: {error}"
+    if row.attempts < ATTEMPTS:
+        return claiming.finish(
+            row,
+            status=RawMail.Status.WAITING,
+            next_at=timezone.now() + BACK_OFF[max(row.attempts, 1) - 1],
+            reason=_reason(told),
+        )
+    reason = _("Processing failed %(count)d times. The mail is kept and can be replayed. Last error: %(error)s")
+    return claiming.finish(
+        row,
+        status=RawMail.Status.FAILED,
+        reason=_reason(reason % {"count": row.attempts, "error": told}),
+        finished_at=timezone.now(),
+    )
+
+
+def defer(row: RawMail, until: datetime | timedelta, reason: str) -> bool:
+    """Back to waiting, until a time or for one, without counting this attempt: it is not the mail's fault."""
+    if isinstance(until, timedelta):
+        until = timezone.now() + until
+    return claiming.finish(
+        row,
+        status=RawMail.Status.WAITING,
+        next_at=until,
+        reason=_reason(reason),
+        attempts=max(row.attempts - 1, 0),
+    )
+
+
+def has_waiting_before(row: RawMail, message_id_digests: Iterable[str]) -> bool:
+    """Whether a mail that came before `row` and has one of these Message-IDs is still to be processed."""
+    pending = RawMail.objects.filter(status__in=(RawMail.Status.WAITING, RawMail.Status.WORKING))
+    named = set(message_id_digests) - {""}
+    return bool(named) and pending.filter(message_id_digest__in=named, id__lt=row.pk).exists()
+
+
+def replay(row: RawMail) -> None:
+    """Have a mail that ended processed once more, from its kept bytes."""
+    ended = RawMail.objects.filter(pk=row.pk, status__in=ENDINGS, blob__isnull=False)
+    with transaction.atomic():
+        changed = ended.update(
+            status=RawMail.Status.WAITING,
+            attempts=0,
+            fence=F("fence") + 1,
+            next_at=timezone.now(),
+            finished_at=None,
+            reason="",
+        )
+        if not changed:
+            raise NothingToReplay(_("This mail is being processed, or its content has been erased."))
+        wakeup.notify(wakeup.MAIL)
+
+
+def ledger() -> dict[str, int]:
+    """How many mails stand where; every status is named. Reads the whole index: for checks, not for each page."""
+    counts = {status.value: 0 for status in RawMail.Status}
+    counts.update(RawMail.objects.order_by().values_list("status").annotate(Count("id")))
+    return counts
+
+
+def _reason(text: str) -> str:
+    return storable(text)[:REASON_LENGTH]
