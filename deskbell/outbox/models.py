@@ -64,11 +64,7 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         indexes = [
-            models.Index(
-                fields=["next_at", "id"], condition=Q(status="waiting"), name="delivery_waiting"
-            ),
-            models.Index(
-                fields=["lease_until"], condition=Q(status="sending"), name="delivery_sending"
-            ),
+            models.Index(fields=["next_at", "id"], condition=Q(status="waiting"), name="delivery_waiting"),
+            models.Index(fields=["lease_until"], condition=Q(status="sending"), name="delivery_sending"),
             models.Index(fields=["status", "-id"]),
         ]

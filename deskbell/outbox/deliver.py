@@ -1,0 +1,309 @@
+"""Working through the outbox: claim what is due, send it, write down what became of it; retry, give up, cancel.
+
+A try is the same mail each time (Message-ID, Date, bytes), so a receiver can drop a second copy (promise R5).
+No network call happens inside a transaction, and whoever lost its claim changes nothing."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from deskbell.blobs import storage
+from deskbell.db import claiming, sealing, wakeup
+from deskbell.desk import settings as desk_settings
+from deskbell.mime.compose import CannotCompose, compose
+from deskbell.mime.mail import MailAddress, MailFile, MailToSend
+from deskbell.outbox import catch_all, personal, smtp
+from deskbell.outbox.enqueueing import LINK_PURPOSE
+from deskbell.outbox.models import Delivery, OutgoingMail
+from deskbell.outbox.smtp import Answer, Outcome
+from deskbell.queues.models import Mailbox, Queue
+
+log = logging.getLogger(__name__)
+
+Status = Delivery.Status
+GaveUp = Callable[[Delivery], None]
+
+BATCH = 20
+LEASE = timedelta(minutes=15)
+"""Longer than one mail can take (smtp.Patience.whole); prolonged before each mail of a batch."""
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240)]
+"""After the first try, the second …; the last one repeats."""
+GIVE_UP_AFTER = timedelta(days=5)
+LEAST_TRIES = 5
+"""However old the mail: after a long stand-still, and after somebody pressed "try again"."""
+LONGEST_FOR_AN_ACCOUNT = timedelta(minutes=15)
+"""The pause while the account is the trouble: soon after it was mended, mail leaves by itself."""
+REST = 60.0
+"""Seconds an account is left alone after it could not be used."""
+
+_PATIENCE = smtp.Patience()
+_resting: dict[tuple[int, str, int], tuple[float, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    delivery: Delivery
+    mail: OutgoingMail
+    mailbox: Mailbox | None
+
+
+def work_once(*, gave_up: GaveUp, patience: smtp.Patience = _PATIENCE) -> int:
+    """Deliver what is due, at most BATCH at a time; how many were taken on.
+
+    `gave_up` is called for a delivery that failed for good, in the transaction that says so."""
+    claimed = _claim()
+    if not claimed:
+        return 0
+    with translation.override(desk_settings.current().language):
+        jobs = _jobs(claimed)
+        if catch_all.is_on():
+            for job in jobs:
+                _work(job, _into_a_file, gave_up)
+        else:
+            for _key, group in groupby(sorted(jobs, key=_account_key), key=_account_key):
+                _over_one_line(list(group), gave_up, patience)
+    return len(claimed)
+
+
+def retry(delivery: Delivery) -> bool:
+    """Try again now, because somebody asked. False when it is gone, under way or called off meanwhile."""
+    ended = [Status.WAITING, Status.FAILED, Status.BOUNCED, Status.CANCELLED]
+    again = Delivery.objects.filter(pk=delivery.pk, status__in=ended).update(
+        status=Status.WAITING, attempts=0, next_at=timezone.now()
+    )
+    _resting.clear()
+    wakeup.notify(wakeup.OUTBOX)
+    return bool(again)
+
+
+def cancel(delivery: Delivery) -> bool:
+    """Call a delivery off. False when it is too late: it is being sent, or has ended."""
+    waiting = Delivery.objects.filter(pk=delivery.pk, status=Status.WAITING)
+    return bool(waiting.update(status=Status.CANCELLED, link=b""))
+
+
+# -- what is due -------------------------------------------------------------------------------------------
+
+
+def _claim() -> list[Delivery]:
+    """First what a dead worker left behind, then what waits."""
+    now = timezone.now()
+    left_behind = Delivery.objects.filter(status=Status.SENDING, lease_until__lt=now).order_by("lease_until")
+    waiting = Delivery.objects.filter(status=Status.WAITING, next_at__lte=now).order_by("next_at", "id")
+    claimed = claiming.claim(left_behind, limit=BATCH, lease=LEASE)
+    if len(claimed) < BATCH:
+        limit = BATCH - len(claimed)
+        claimed += claiming.claim(waiting, limit=limit, lease=LEASE, status=Status.SENDING)
+    return claimed
+
+
+def _jobs(claimed: Iterable[Delivery]) -> list[_Job]:
+    mails = OutgoingMail.objects.select_related("mailbox").in_bulk({row.mail_id for row in claimed})
+    found = []
+    for row in claimed:
+        row.mail = mails[row.mail_id]
+        found.append(_Job(row, row.mail, _mailbox(row.mail)))
+    return found
+
+
+def _mailbox(mail: OutgoingMail) -> Mailbox | None:
+    """The account that sends: the one chosen, else the one its queue has by now."""
+    if mail.mailbox is not None and mail.mailbox.send_host:
+        return mail.mailbox
+    queue = Queue.objects.select_related("mailbox").filter(address=mail.from_email).first()
+    return queue.mailbox if queue and queue.mailbox and queue.mailbox.send_host else None
+
+
+def _account_key(job: _Job) -> tuple[int, str, int]:
+    box = job.mailbox
+    return (box.pk, box.send_host, box.send_port) if box else (0, "", 0)
+
+
+# -- ways out ----------------------------------------------------------------------------------------------
+
+
+def _into_a_file(job: _Job, data: bytes) -> Answer:
+    catch_all.write(job.mail, job.delivery, data)
+    return Answer(Outcome.SENT, _("Kept in the folder of sent mail; it did not leave this machine."))
+
+
+def _over_one_line(jobs: list[_Job], gave_up: GaveUp, patience: smtp.Patience) -> None:
+    mailbox = jobs[0].mailbox
+    if mailbox is None or not mailbox.is_active:
+        for job in jobs:
+            _wait_for_a_mailbox(job, gave_up)
+        return
+    key = _account_key(jobs[0])
+    trouble = _still_resting(key)
+    with smtp.Line(_account(mailbox), patience) as line:
+        for job in jobs:
+            if trouble:
+                _put_off(job.delivery, trouble)
+                continue
+            try:
+                _work(job, lambda job, data: _by(line, job, data), gave_up)
+            except smtp.NoLine as error:
+                trouble = str(error)
+                _resting[key] = (time.monotonic() + REST, trouble)
+                log.warning("%s", trouble)
+                _later(job.delivery, trouble, gave_up, longest=LONGEST_FOR_AN_ACCOUNT)
+
+
+def _by(line: smtp.Line, job: _Job, data: bytes) -> Answer:
+    return line.send(
+        envelope_from=job.delivery.envelope_from,
+        spare_from=job.mail.from_email,
+        to=job.delivery.email,
+        data=data,
+    )
+
+
+def _still_resting(key: tuple[int, str, int]) -> str:
+    until, trouble = _resting.get(key, (0.0, ""))
+    return trouble if time.monotonic() < until else ""
+
+
+def _account(mailbox: Mailbox) -> smtp.Account:
+    return smtp.Account(
+        name=mailbox.name,
+        host=mailbox.send_host,
+        port=mailbox.send_port,
+        security=mailbox.send_security,
+        username=mailbox.send_username,
+        sealed_password=bytes(mailbox.send_secret),
+        we_are=_our_name(),
+    )
+
+
+def _our_name() -> str:
+    """For EHLO; an address stands in brackets there (RFC 5321 4.1.3)."""
+    host = urlsplit(settings.DESKBELL_URL).hostname or "localhost"
+    if ":" in host:
+        return f"[IPv6:{host}]"
+    return f"[{host}]" if host.replace(".", "").isdigit() else host
+
+
+# -- one delivery ------------------------------------------------------------------------------------------
+
+
+def _work(job: _Job, send: Callable[[_Job, bytes], Answer], gave_up: GaveUp) -> None:
+    row = job.delivery
+    if not _still_ours(row):
+        return
+    try:
+        data = compose(_copy_for(job))
+    except FileNotFoundError:
+        return _failed(row, _("A file that belongs to this mail is gone, so it was not sent."), gave_up)
+    except (CannotCompose, sealing.CannotUnseal) as error:
+        return _failed(row, str(error), gave_up)
+    try:
+        answer = send(job, data)
+    except smtp.NoLine:
+        raise
+    except Exception as error:  # whatever it is, it must not hold up the mails behind this one
+        log.exception("Delivery %s broke.", row.public_id)
+        return _later(row, _("Sending broke off: %s") % type(error).__name__, gave_up)
+    if answer.outcome is Outcome.SENT:
+        done = {"status": Status.SENT, "sent_at": timezone.now(), "link": b"", "answer": answer.text[:500]}
+        if not claiming.finish(row, **done):
+            log.warning("Delivery %s was sent, but somebody else had taken it over.", row.public_id)
+    elif answer.outcome is Outcome.FAILED:
+        _failed(row, answer.text, gave_up)
+    else:
+        _later(row, answer.text, gave_up)
+
+
+def _still_ours(row: Delivery) -> bool:
+    """Prolongs the lease before the mail goes out: those earlier in the batch may have taken long."""
+    ours = Delivery.objects.filter(pk=row.pk, fence=row.fence, status=Status.SENDING)
+    return bool(ours.update(lease_until=timezone.now() + LEASE))
+
+
+def _copy_for(job: _Job) -> MailToSend:
+    mail, row = job.mail, job.delivery
+    link = sealing.unseal(row.link, purpose=LINK_PURPOSE)
+    return MailToSend(
+        message_id=mail.message_id,
+        date=mail.date,
+        sender=MailAddress(mail.from_name, mail.from_email),
+        to=tuple(MailAddress(name, email) for name, email in mail.to),
+        cc=tuple(MailAddress(name, email) for name, email in mail.cc),
+        reply_to=MailAddress(mail.from_name, mail.reply_to) if mail.reply_to else None,
+        subject=mail.subject,
+        text=personal.text_for(mail.text, link),
+        html=personal.html_for(mail.html, link),
+        in_reply_to=mail.in_reply_to,
+        references=tuple(mail.references),
+        files=tuple(_file(file) for file in mail.files),
+        automatic=mail.automatic,
+        language=mail.language,
+    )
+
+
+def _file(file: dict[str, str]) -> MailFile:
+    return MailFile(
+        name=file["name"],
+        content_type=file["content_type"],
+        data=storage.path(file["blob"]).read_bytes(),
+        content_id=file["content_id"],
+        inline=bool(file["inline"]),
+    )
+
+
+# -- endings -----------------------------------------------------------------------------------------------
+
+
+def _failed(row: Delivery, answer: str, gave_up: GaveUp) -> None:
+    row.answer = answer[:500]
+    with transaction.atomic():
+        if claiming.finish(row, status=Status.FAILED, answer=row.answer):
+            gave_up(row)
+
+
+def _later(row: Delivery, answer: str, gave_up: GaveUp, *, longest: timedelta = PAUSES[-1]) -> None:
+    """Again after a while; or never, once it was tried for long enough."""
+    now = timezone.now()
+    if row.attempts >= LEAST_TRIES and now - row.mail.date > GIVE_UP_AFTER:
+        return _failed(row, answer, gave_up)
+    pause = min(PAUSES[min(row.attempts, len(PAUSES)) - 1], longest)
+    claiming.finish(row, status=Status.WAITING, next_at=now + pause, answer=answer[:500])
+
+
+def _put_off(row: Delivery, answer: str) -> None:
+    """Its account has just refused another mail; this was no try."""
+    claiming.finish(
+        row,
+        status=Status.WAITING,
+        attempts=F("attempts") - 1,
+        next_at=timezone.now() + timedelta(seconds=REST),
+        answer=answer[:500],
+    )
+
+
+def _wait_for_a_mailbox(job: _Job, gave_up: GaveUp) -> None:
+    """Says what is missing, and looks again by the clock; it ends as failed like everything that cannot leave."""
+    missing = _what_is_missing(job)
+    if timezone.now() - job.mail.date > GIVE_UP_AFTER:
+        return _failed(job.delivery, missing, gave_up)
+    _put_off(job.delivery, missing)
+
+
+def _what_is_missing(job: _Job) -> str:
+    if job.mailbox is not None:
+        return _("Mailbox %s is switched off. Switch it on under Mailboxes.") % job.mailbox.name
+    queue = Queue.objects.filter(address=job.mail.from_email).first()
+    if queue is not None:
+        return _("No mailbox sends for queue %s. Add one under Mailboxes.") % queue.path
+    return _("No mailbox sends mail from %s. Add one under Mailboxes.") % job.mail.from_email
