@@ -78,10 +78,11 @@ class _Listener:
             self.changed.notify_all()
 
     def _read(self) -> None:
+        rest = b""
         while True:
-            names = os.read(self.fifo, 4096).decode("ascii", "replace").split()
+            *names, rest = (rest + os.read(self.fifo, 4096)).split(b"\n")
             with self.changed:
-                for channel in set(names):
+                for channel in {name.decode("ascii", "replace") for name in names}:
                     self.taps[channel] += 1
                 self.changed.notify_all()
 

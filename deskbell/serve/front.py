@@ -144,6 +144,8 @@ async def _end(close: Callable[[], Awaitable[None]], name: str) -> None:
             await close()
     except TimeoutError:
         log.warning("the %s did not end within %.0f s", name, STOP_WITHIN)
+    except Exception:
+        log.exception("the %s did not end cleanly", name)
 
 
 async def _settle() -> None:

@@ -61,6 +61,6 @@ def _built(path: str) -> Callable[..., int] | None:
     module, _, name = path.rpartition(".")
     try:
         return getattr(import_module(module), name)
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         log.warning("%s is not built yet (%s)", path, error)
         return None
