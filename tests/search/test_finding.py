@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from deskbell.search.finding import by_number, find
+from deskbell.tickets import noting
+from tests.world import World
+
+
+def _found(world: World, text: str) -> list[str]:
+    return [hit.ticket.title for hit in find(world.again(world.ada), text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("grosse", True),
+        ("GRÖSSE", True),
+        ("елка", True),
+        ("ёлка", True),
+        ("rechn*", True),
+        ("echn", False),
+        ('"der Rechnung"', True),
+        ('"Rechnung der"', False),
+        ("carla@acme.example", True),
+        ("acme", True),
+        ("finch", True),
+        ("rechnung -druckerei", False),
+        ("rechnung -papagei", True),
+        ("発票", True),
+        ("-rechnung", False),
+        ("", False),
+        ('"', False),
+        ("' OR 1=1 --", False),
+        ("a" * 5000, False),
+    ],
+)
+def test_words_are_found_whatever_their_case_and_accents(world: World, text: str, is_found: bool) -> None:
+    world.ticket(title="Größe der Rechnung", text="Die Druckerei schreibt ёлка и 新しい発票です.")
+    assert _found(world, text) == (["Größe der Rechnung"] if is_found else [])
+
+
+def test_all_words_must_be_in_one_message(world: World) -> None:
+    ticket = world.ticket(title="One", text="apple")
+    noting.note(by=world.ada, ticket=ticket, text="banana")
+    assert _found(world, "one apple") == ["One"]
+    assert _found(world, "apple banana") == []
+
+
+def test_notes_are_found_by_agents_who_may_see_them(world: World) -> None:
+    noting.note(by=world.ada, ticket=world.ticket(), text="secret handshake")
+    assert _found(world, "handshake") == ["Printer on fire"]
+    assert find(world.again(world.ben), "handshake") == []
+    assert find(world.again(world.carla), "fire") == []
+
+
+def test_a_number_is_known_with_and_without_its_sign(world: World) -> None:
+    ticket = world.ticket()
+    assert by_number(world.ada, f"#{ticket.number}") == by_number(world.ada, ticket.number) == ticket
+    assert by_number(world.ben, ticket.number) is None
+
+
+def test_the_newest_come_first_and_each_ticket_once(world: World) -> None:
+    old = world.ticket(title="old", text="pear")
+    world.ticket(title="new", text="pear")
+    assert _found(world, "pear") == ["new", "old"]
+    noting.note(by=world.ada, ticket=old, text="pear again")
+    assert _found(world, "pear") == ["old", "new"]
