@@ -32,6 +32,8 @@ BLOCK = 256 * 1024  # of an answer sent in pieces, at most, per hop
 BODY_TIMEOUT = 60.0  # seconds without a byte of the body
 # What a proxy says about the client is no header a program may read by accident; see _client.
 FORWARDED = frozenset({"forwarded", "x-real-ip", "client-ip", "true-client-ip", "x-cluster-client-ip"})
+NAMELESS = (b"server", b"")  # else the web server tells its name
+PLAIN = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store"), NAMELESS]
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,12 @@ class Bridge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in METHODS:
-            await _say(send, 405, "Method not allowed.")
+            await say(send, 405, "Method not allowed.")
             return
         try:
             body = await self._read(scope, receive)
         except TooLarge:
-            await _say(send, 413, "The request is too large.")
+            await say(send, 413, "The request is too large.")
             return
         except Gone:
             return
@@ -183,7 +185,7 @@ class Bridge:
             answer = await loop.run_in_executor(self.pool, self._call, environ)
         except Exception:
             log.exception("%s %s was not answered", scope["method"], scope["path"])
-            await _say(send, 500, "Something went wrong here. It has been written to the log.")
+            await say(send, 500, "Something went wrong here. It has been written to the log.")
             return
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         if answer.rest is None:
@@ -214,7 +216,7 @@ class Bridge:
 
         def start_response(status: str, headers: list[tuple[str, str]], _exc: Any = None) -> None:
             lines = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-            started.append((int(status[:3]), lines))
+            started.append((int(status[:3]), [*lines, NAMELESS]))
 
         result = self.wsgi(environ, start_response)
         status, headers = started[0]
@@ -271,7 +273,7 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-async def _say(send: Send, status: int, text: str) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+async def say(send: Send, status: int, text: str) -> None:
+    """A whole answer in plain text."""
+    await send({"type": "http.response.start", "status": status, "headers": PLAIN})
     await send({"type": "http.response.body", "body": f"{text}\n".encode()})

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from deskbell.serve.bridge import Receive, Scope, Send
+from deskbell.serve.bridge import Receive, Scope, Send, say
 
 Check = Callable[[], bool]
 
@@ -24,12 +24,5 @@ class Health:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
         found = {name: await loop.run_in_executor(self.pool, check) for name, check in self.parts.items()}
-        lines = [f"{name}: {'ready' if ready else 'not ready'}\n" for name, ready in found.items()]
-        await send(
-            {
-                "type": "http.response.start",
-                "status": 200 if all(found.values()) else 503,
-                "headers": [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")],
-            }
-        )
-        await send({"type": "http.response.body", "body": "".join(lines).encode()})
+        lines = [f"{name}: {'ready' if ready else 'not ready'}" for name, ready in found.items()]
+        await say(send, 200 if all(found.values()) else 503, "\n".join(lines))
