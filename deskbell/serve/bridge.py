@@ -15,7 +15,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
@@ -43,7 +42,7 @@ class Outside:
     scheme: str
     trusted_proxies: tuple[str, ...] = ()
     body_limit: int = 100 * 1024 * 1024
-    folder: Path | None = None
+    folder: str | None = None
 
 
 @dataclass

@@ -20,7 +20,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
-from django.urls import get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
@@ -114,7 +114,7 @@ async def _start_web(
                     scheme="https" if environment.is_https else "http",
                     trusted_proxies=environment.trusted_proxies,
                     body_limit=2 * environment.mail_limit,  # base64 in a form, and several files
-                    folder=environment.data / "tmp",
+                    folder=str(environment.data / "tmp"),
                 ),
             ),
             health.Health(checks, pool),
@@ -182,9 +182,9 @@ def database_answers() -> bool:
 
 def _load_every_page() -> None:
     """Imports all views now, so that the first visitor does not wait for it."""
-    resolvers = [get_resolver()]
+    resolvers: list[URLPattern | URLResolver] = [get_resolver()]
     while resolvers:
-        resolvers += [part for part in resolvers.pop().url_patterns if hasattr(part, "url_patterns")]
+        resolvers += getattr(resolvers.pop(), "url_patterns", [])
 
 
 def _port_is_free(address: str, port: int) -> None:

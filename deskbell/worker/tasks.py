@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from threading import Event
+from typing import Any
 
 from deskbell.db import wakeup
 
@@ -57,7 +58,7 @@ def watches() -> list[Watch]:
     return [Watch(name, function) for name, path in _WATCHES if (function := _built(path))]
 
 
-def _built(path: str) -> Callable[..., int] | None:
+def _built(path: str) -> Callable[..., Any] | None:
     module, _, name = path.rpartition(".")
     try:
         return getattr(import_module(module), name)

@@ -96,7 +96,7 @@ def serve(folder: Path, **outside: Any) -> Iterator[Desk]:
         probe.bind(("127.0.0.1", 0))
         desk = Desk(probe.getsockname()[1])
     pool = ThreadPoolExecutor(4, thread_name_prefix="web")
-    bridge = Bridge(desk, pool, Outside(scheme="https", body_limit=LIMIT, folder=folder, **outside))
+    bridge = Bridge(desk, pool, Outside(scheme="https", body_limit=LIMIT, folder=str(folder), **outside))
     loop = asyncio.new_event_loop()
     started: list[Server] = []
 
