@@ -68,6 +68,11 @@ def portal_ticket(who: Person | Guest, number: str, *, to: str = "view") -> Tick
     return found
 
 
+def guest_ticket(guest: Guest) -> Ticket:
+    """The one ticket a guest's link opens."""
+    return _one(Ticket.objects.filter(pk=guest.ticket_id))
+
+
 def portal_article(who: Person | Guest, number: str, public_id: str) -> Article:
     """An article on a customer's or guest's ticket that they may read."""
     return _one(portal_articles_for(who, portal_ticket(who, number)), public_id=public_id)
@@ -76,6 +81,11 @@ def portal_article(who: Person | Guest, number: str, public_id: str) -> Article:
 def portal_attachment(who: Person | Guest, number: str, public_id: str) -> Attachment:
     readable = portal_articles_for(who, portal_ticket(who, number))
     return _one(Attachment.objects.filter(article__in=readable).select_related("blob"), public_id=public_id)
+
+
+def signed_attachment(public_id: str) -> Attachment:
+    """A picture inside a mail, for an address that was signed for who was shown the mail."""
+    return _one(Attachment.objects.select_related("blob"), public_id=public_id)
 
 
 def _one(rows: QuerySet[Any], **which: str) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from deskbell.access.guest import Guest
+from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Grant, Level, Queue, TicketType
 from deskbell.tickets.models import Article, Attachment, Ticket
@@ -154,7 +155,7 @@ def attachments_in(articles: QuerySet[Article]) -> QuerySet[Attachment]:
 
 def _concerning(person: Person, ticket: Ticket) -> list[int]:
     """Articles a participant sent or was sent. Addresses lie in JSON, so they are compared here."""
-    own = {email.lower() for email in person.emailaddress_set.values_list("email", flat=True)}
+    own = set(addresses.of(person))
     rows = Article.objects.filter(ticket=ticket, visible=True).values_list("pk", "author_id", "to", "cc")
     return [
         key

@@ -1,5 +1,5 @@
 from allauth.core.internal import ratelimit
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Lower
@@ -11,7 +11,7 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        address = self.apps.get_model("account", "EmailAddress")
+        address = apps.get_model("account", "EmailAddress")
         # As in migration 0002: one row per address, whoever holds it (allauth's own covers verified rows only).
         address._meta.constraints += [
             models.UniqueConstraint(fields=["email"], name="one_row_per_address"),

@@ -64,7 +64,12 @@ class Change:
         self.set(closed_at=self.now if state.stage == Stage.CLOSED else None)
         return True
 
-    def event(self, kind: str, *, article: Article | None = None, **data: Any) -> Event:
+    def event(
+        self, kind: str, *, article: Article | None = None, old: Any = None, new: Any = None, **data: Any
+    ) -> Event:
+        """Note that something happened; `old` and `new` are what changed, kept as "from" and "to"."""
+        if new is not None:
+            data |= {"from": old, "to": new}
         event = Event(ticket=self.ticket, kind=kind, at=self.now, by=self.by, article=article, data=data)
         self._events.append(event)
         return event

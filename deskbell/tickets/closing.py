@@ -22,7 +22,7 @@ def close(*, by: Person | None, ticket: Ticket, state: State | None = None, now:
             must_hold(doing.ticket, by)
         before = doing.ticket.state.name
         if doing.set_state(state):
-            doing.event(Event.Kind.CLOSED, **{"from": before, "to": state.name})
+            doing.event(Event.Kind.CLOSED, old=before, new=state.name)
         doing.set(waiting_since=None)
         free(doing, "closed")
     return doing.ticket
@@ -33,5 +33,5 @@ def reopen(*, by: Person | None, ticket: Ticket, now: datetime | None = None) ->
     with change(ticket, by=by, now=now) as doing:
         before = doing.ticket.state.name
         if doing.set_state(built_in("open")):
-            doing.event(Event.Kind.REOPENED, **{"from": before, "to": "open"})
+            doing.event(Event.Kind.REOPENED, old=before, new="open")
     return doing.ticket

@@ -29,7 +29,7 @@ def take(doing: Change, person: Person) -> None:
     """Within a change: make `person` the owner and lock the ticket to them."""
     before = doing.ticket.owner
     if doing.set(owner=person):
-        doing.event(Event.Kind.OWNER_SET, **{"from": str(before or ""), "to": str(person)})
+        doing.event(Event.Kind.OWNER_SET, old=str(before or ""), new=str(person))
     if doing.set(locked=True):
         doing.set(locked_at=doing.now)
         doing.event(Event.Kind.LOCKED, owner=str(person))

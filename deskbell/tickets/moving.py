@@ -17,6 +17,6 @@ def move(*, by: Person, ticket: Ticket, queue: Queue, now: datetime | None = Non
         must_hold(doing.ticket, by)
         before = str(doing.ticket.queue)
         if doing.set(queue=queue):
-            doing.event(Event.Kind.MOVED, **{"from": before, "to": str(queue)})
+            doing.event(Event.Kind.MOVED, old=before, new=str(queue))
             free(doing, "moved")
     return doing.ticket

@@ -24,5 +24,5 @@ def set_state(
         changed = doing.set_state(state)
         if doing.set(pending_until=until) or changed:
             until_text = until.isoformat() if until else ""
-            doing.event(Event.Kind.STATE_SET, **{"from": before, "to": state.name, "until": until_text})
+            doing.event(Event.Kind.STATE_SET, old=before, new=state.name, until=until_text)
     return doing.ticket

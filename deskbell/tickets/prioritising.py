@@ -15,5 +15,5 @@ def set_priority(*, by: Person, ticket: Ticket, level: int, now: datetime | None
         must_hold(doing.ticket, by)
         before = doing.ticket.priority
         if doing.set(priority=level):
-            doing.event(Event.Kind.PRIORITY_SET, **{"from": before, "to": level})
+            doing.event(Event.Kind.PRIORITY_SET, old=before, new=level)
     return doing.ticket

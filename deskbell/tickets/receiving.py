@@ -84,7 +84,7 @@ def _open(doing: Change, what: FollowUp) -> None:
     before = ticket.state.name
     if doing.set_state(built_in("open")):
         kind = Event.Kind.REOPENED if what is FollowUp.REOPEN else Event.Kind.STATE_SET
-        doing.event(kind, **{"from": before, "to": "open"})
+        doing.event(kind, old=before, new="open")
     _lock_after_follow_up(doing, was_closed=what is FollowUp.REOPEN)
 
 

@@ -187,7 +187,7 @@ def _next_state(doing: Change, state: State, until: datetime | None) -> None:
     if doing.set_state(state):
         closes = state.stage == Stage.CLOSED
         kind = Event.Kind.CLOSED if closes else Event.Kind.STATE_SET
-        doing.event(kind, **{"from": before, "to": state.name})
+        doing.event(kind, old=before, new=state.name)
         if closes:
             free(doing, "closed")
     if state.stage in PENDING:

@@ -47,5 +47,6 @@ class Match(Expression):
         super().__init__()
         self.terms, self.agents = terms, agents
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return DIALECTS[connection.vendor].condition(self.terms, self.agents)
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        sql, values = DIALECTS[connection.vendor].condition(self.terms, self.agents)
+        return sql, tuple(values)
