@@ -1,0 +1,24 @@
+"""What customers read of a ticket's history: that it was closed and opened again, and when. Never by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from deskbell.access.guest import Guest
+from deskbell.people.models import Person
+from deskbell.tickets.models import Event, Ticket
+
+SHOWN = (Event.Kind.CLOSED, Event.Kind.REOPENED)
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    kind: str
+    at: datetime
+
+
+def portal_milestones_for(who: Person | Guest, ticket: Ticket) -> list[Milestone]:
+    """Of a ticket that `fetch.portal_ticket(who, …)` gave, in their order."""
+    rows = Event.objects.filter(ticket=ticket, kind__in=SHOWN).order_by("at", "pk")
+    return [Milestone(kind, at) for kind, at in rows.values_list("kind", "at")]

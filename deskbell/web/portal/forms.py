@@ -1,0 +1,57 @@
+"""What customers fill in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+TEXT_LIMIT = 200_000
+FILES_TOGETHER = 95 * 1024 * 1024
+"""Bytes; the web server takes 100 MB a request, and the form around the files is a part of it."""
+FILES = 20
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files, as a list."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        single = super().clean
+        return [single(one, initial) for one in data or [] if one]
+
+
+class Reply(forms.Form):
+    text = forms.CharField(
+        label=_("Your reply"),
+        required=False,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    files = FilesField(
+        label=_("Add files"),
+        required=False,
+        max_length=255,
+        help_text=_("Several at once if you like, up to 95 MB together."),
+    )
+
+    def clean_files(self) -> list[UploadedFile]:
+        files: list[UploadedFile] = self.cleaned_data["files"]
+        if len(files) > FILES:
+            raise forms.ValidationError(_("Send at most %(n)s files at once."), params={"n": FILES})
+        if sum(file.size or 0 for file in files) > FILES_TOGETHER:
+            raise forms.ValidationError(_("The files are larger than 95 MB together. Send them in several replies."))
+        return files
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not (data.get("text") or "").strip() and not data.get("files"):
+            self.add_error("text", _("Write a message or add a file."))
+        return data

@@ -1,0 +1,20 @@
+"""The portal's addresses. Everything of one ticket lies below its own path, which its cookie is bound to."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from deskbell.web.portal.views import bodies, closures, files, home, links, replies, ticket, tickets
+
+app_name = "portal"
+TICKET = "ticket/<str:number>/"
+urlpatterns = [
+    path("", home.show, name="home"),
+    path("t/<str:token>/", links.exchange, name="link"),
+    path("tickets/", tickets.mine, name="tickets"),
+    path(TICKET, ticket.show, name="ticket"),
+    path(f"{TICKET}reply/", replies.create, name="reply"),
+    path(f"{TICKET}closure/", closures.create, name="closure"),
+    path(f"{TICKET}messages/<slug:public_id>/", bodies.show, name="body"),
+    path(f"{TICKET}files/<slug:public_id>/", files.download, name="file"),
+]

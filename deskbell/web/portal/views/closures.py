@@ -1,0 +1,32 @@
+"""Closing one's ticket: a question first, then the act. A link in a mail leads to the question only."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from deskbell.access import fetch
+from deskbell.access.errors import NotAllowed
+from deskbell.desk import settings as desk
+from deskbell.tickets import closing
+from deskbell.web.portal.doors import Who, for_readers, person_of
+
+
+@for_readers
+def create(request: HttpRequest, who: Who, number: str) -> HttpResponse:
+    page = reverse("portal:ticket", args=[number])
+    try:
+        ticket = fetch.portal_ticket(who, number, to="close")
+    except NotAllowed as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(page)
+    if not ticket.active:
+        return HttpResponseRedirect(page)
+    if request.method == "POST":
+        closing.close(by=person_of(who), ticket=ticket)
+        messages.success(request, _("The ticket is closed. Thank you for telling us."))
+        return HttpResponseRedirect(page)
+    return render(request, "portal/closure.html", {"ticket": ticket, "days": desk.current().reopen_days})

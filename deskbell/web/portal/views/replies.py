@@ -1,0 +1,74 @@
+"""A customer's message on their ticket, from its page."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from deskbell.access import fetch
+from deskbell.access.guest import Guest
+from deskbell.mime.mail import MailAddress
+from deskbell.people import addresses, limits
+from deskbell.tickets import receiving
+from deskbell.tickets.articles import NewArticle
+from deskbell.tickets.models import Article, Ticket
+from deskbell.web.portal import uploads
+from deskbell.web.portal.doors import Who, for_readers, person_of
+from deskbell.web.portal.forms import Reply
+from deskbell.web.portal.views.ticket import context, takes_replies
+
+AN_HOUR = 30
+"""Messages one person may send to one ticket from its page in an hour."""
+
+
+@for_readers
+def create(request: HttpRequest, who: Who, number: str) -> HttpResponse:
+    page = reverse("portal:ticket", args=[number])
+    if request.method != "POST":
+        return HttpResponseRedirect(page)
+    ticket = fetch.portal_ticket(who, number, to="reply")
+    if not takes_replies(ticket):
+        return HttpResponseRedirect(page)
+    form = Reply(request.POST, request.FILES)
+    if form.is_valid() and _within_limit(form, who, ticket):
+        try:
+            send(who, ticket, form.cleaned_data["text"], form.cleaned_data["files"])
+        except uploads.NoRoom as error:
+            form.add_error("files", str(error))
+        else:
+            messages.success(request, _("Your reply has been sent."))
+            return HttpResponseRedirect(page)
+    return render(request, "portal/ticket.html", context(who, ticket, form), status=422)
+
+
+def send(who: Who, ticket: Ticket, text: str, files: list[UploadedFile]) -> None:
+    person = person_of(who)
+    email = who.email if isinstance(who, Guest) else addresses.primary(person)
+    text = text.replace("\r\n", "\n").strip()
+    with transaction.atomic():
+        receiving.receive(
+            by=person,
+            ticket=ticket,
+            article=NewArticle(
+                kind=Article.Kind.WEB,
+                side=Article.Side.CUSTOMER,
+                visible=True,
+                text=text,
+                author=person,
+                sender=MailAddress(person.name, email),
+                subject=ticket.title,
+                files=uploads.keep(files),
+            ),
+        )
+
+
+def _within_limit(form: Reply, who: Who, ticket: Ticket) -> bool:
+    if limits.hit("portal-reply", f"{ticket.pk}:{person_of(who).pk}", AN_HOUR, 3600):
+        return True
+    form.add_error("text", _("That were many messages within an hour. Wait a while before you send another."))
+    return False

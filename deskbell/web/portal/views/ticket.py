@@ -1,0 +1,55 @@
+"""A ticket's page for customers and guests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from deskbell.access import abilities, fetch
+from deskbell.access.guest import Guest
+from deskbell.queues.models import Stage
+from deskbell.tickets import receiving
+from deskbell.tickets.models import Ticket
+from deskbell.web.portal import conversation, words
+from deskbell.web.portal.doors import Who, for_readers, person_of
+from deskbell.web.portal.forms import Reply
+from deskbell.web.ui import times
+
+
+@require_safe
+@for_readers
+def show(request: HttpRequest, who: Who, number: str) -> HttpResponse:
+    ticket = fetch.portal_ticket(who, number)
+    return render(request, "portal/ticket.html", context(who, ticket, Reply()))
+
+
+def context(who: Who, ticket: Ticket, form: Reply) -> dict[str, Any]:
+    """All the page needs; `form` is the reply as it was typed."""
+    follow_up = receiving.follow_up(ticket)
+    is_guest = isinstance(who, Guest)
+    return {
+        "ticket": ticket,
+        "mark": words.mark(ticket),
+        "state": words.state(ticket),
+        "priority": words.priority(ticket.priority),
+        "team": words.team(ticket),
+        "agent": ticket.owner.name if ticket.owner else "",
+        "opened_by_me": ticket.customer_id == person_of(who).pk,
+        "lines": conversation.read(who, ticket),
+        "form": form,
+        "is_guest": is_guest,
+        "guest_email": who.email if isinstance(who, Guest) else "",
+        "takes_replies": takes_replies(ticket),
+        "reopens": follow_up is receiving.FollowUp.REOPEN,
+        "reopens_day": times.day(receiving.reopens_until(ticket)) if ticket.closed_at else "",
+        "may_close": ticket.active and abilities.portal_may(who, ticket, "close"),
+    }
+
+
+def takes_replies(ticket: Ticket) -> bool:
+    """Whether a message here goes anywhere: not on a merged ticket, nor on one that stays closed."""
+    open_or_reopens = receiving.follow_up(ticket) in (receiving.FollowUp.ADD, receiving.FollowUp.REOPEN)
+    return open_or_reopens and ticket.stage != Stage.MERGED
