@@ -9,7 +9,7 @@ from deskbell.mime.mail import MailAddress, MailToSend
 from deskbell.mime.threading import message_id_digest, tag_subject
 from deskbell.outbox.enqueueing import OutgoingFile, Recipient, enqueue
 from deskbell.outbox.models import OutgoingMail
-from deskbell.outbox.wording import answer_mail
+from deskbell.outbox.wording import answer_mail, language_of
 from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, Stage, State
@@ -103,7 +103,7 @@ def _enqueue(
     )
     last = next((a for a in earlier if a.side == Article.Side.CUSTOMER), None)
     answer_to = reply_tokens.reply_address(ticket, queue)
-    language = ticket.customer.language or ticket.language or queue.language or desk.current().language
+    language = language_of(ticket.customer.language, ticket.language, queue.language, desk.current().language)
     words = answer_mail(
         text=text,
         html=html,
