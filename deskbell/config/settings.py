@@ -92,6 +92,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "deskbell.web.ui.reading.Reader",
+    "deskbell.web.ui.refusals.Refusals",
 ]
 ROOT_URLCONF = "deskbell.config.urls"
 WSGI_APPLICATION = "deskbell.config.wsgi.application"
@@ -109,6 +111,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "deskbell.web.ui.context.face",
+                "deskbell.web.agent.rail.rail",
             ],
         },
     }

@@ -39,9 +39,7 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Any:
         if not dry_run:
-            paths = paths | {
-                f"css/{entry}": self._bundled(entry) for entry in ENTRIES if f"css/{entry}" in paths
-            }
+            paths = paths | {f"css/{entry}": self._bundled(entry) for entry in ENTRIES if f"css/{entry}" in paths}
         return super().post_process(paths, dry_run, **options)
 
     def _bundled(self, entry: str) -> tuple[InMemoryStorage, str]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from deskbell.desk import settings as desk
+
 THEMES = ("light", "dark")
 
 
@@ -17,5 +19,5 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "density": "compact" if getattr(user, "density", "") == "compact" else "",
         "keys_off": getattr(user, "shortcuts", True) is False,
-        "desk_name": "Deskbell",
+        "desk_name": desk.current().name,
     }

@@ -19,9 +19,7 @@ def _css(widget: widgets.Widget) -> str:
 class FaceBoundField(BoundField):
     """A field whose input carries `.input` or `.select` beside whatever its widget asks for."""
 
-    def build_widget_attrs(
-        self, attrs: dict[str, Any], widget: widgets.Widget | None = None
-    ) -> dict[str, Any]:
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: widgets.Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
         built = super().build_widget_attrs(attrs, widget)
         css = _css(widget)

@@ -118,3 +118,9 @@ def nobody(word: str) -> SafeString:
         '<span class="owner-n">{}</span></span>',
         word,
     )
+
+
+@lru_cache(maxsize=1)
+def machine() -> SafeString:
+    """Where a face stands when the machine wrote."""
+    return format_html('<span class="av av-none" aria-hidden="true">{}</span>', icon("bell-mark"))

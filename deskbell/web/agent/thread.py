@@ -1,0 +1,196 @@
+"""The conversation of a ticket as the zoom shows it: messages oldest first, and between them what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Case, Value, When
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from deskbell.access import scope
+from deskbell.outbox.models import Delivery
+from deskbell.people.models import Person
+from deskbell.tickets.models import Article, Attachment, Event, Ticket
+from deskbell.web.agent import deliveries, history
+from deskbell.web.ui import mailframe, marks
+from deskbell.web.ui.plaintext import linked
+
+SAID_BY_ARTICLES = {
+    *(Event.Kind.OPENED, Event.Kind.RECEIVED, Event.Kind.REPLIED, Event.Kind.NOTED, Event.Kind.AUTO_REPLIED),
+}
+FILE_ICONS = (("image/", "image"), ("application/zip", "archive"), ("application/gzip", "archive"))
+
+
+@dataclass
+class Message:
+    """An article, worded and drawn."""
+
+    id: str
+    look: str  # in, out, note
+    who: str
+    role: str
+    to: str
+    at: datetime
+    avatar: SafeString
+    body: SafeString | str = ""
+    quote: SafeString | str = ""
+    quote_words: str = ""
+    frame: str = ""
+    height: int = 0
+    images_url: str = ""
+    files: list[dict[str, Any]] = field(default_factory=list)
+    sent: str = ""
+    strips: list[deliveries.Strip] = field(default_factory=list)
+    unread: bool = False
+    first_unread: bool = False
+    is_events = False
+
+
+@dataclass(frozen=True)
+class Events:
+    """What happened between two messages, folded."""
+
+    at: datetime
+    words: str
+    digest: str
+    events: list[history.Line]
+    is_events = True
+
+
+def read(me: Person, ticket: Ticket, events: list[Event], *, images: str, may_retry: bool) -> list[Message | Events]:
+    """The thread. `images` is the public id of the message whose remote pictures are wanted, `may_retry` a right."""
+    articles = list(
+        scope.articles_for(me, ticket)
+        .defer("html")
+        .annotate(has_html=Case(When(html="", then=Value(False)), default=Value(True)))
+        .select_related("author")
+    )
+    files = _by(Attachment.objects.filter(article__in=articles, inline=False).order_by("pk"), "article_id")
+    mails = [article.outgoing_id for article in articles if article.outgoing_id]
+    sent = _by(Delivery.objects.filter(mail__in=mails).order_by("pk"), "mail_id") if mails else {}
+    thread: list[tuple[datetime, int, Message | history.Line]] = []
+    is_first = True
+    for article in articles:
+        message = _message(me, ticket, article, files.get(article.pk, []), images)
+        deliveries.tell(message, sent.get(article.outgoing_id or 0, []), may_retry)
+        if ticket.waiting_since and message.look == "in" and article.created_at >= ticket.waiting_since:
+            message.unread, message.first_unread, is_first = True, is_first, False
+        thread.append((article.created_at, 0, message))
+    thread += [(e.at, 1, history.line(e)) for e in events if e.kind not in SAID_BY_ARTICLES]
+    thread.sort(key=lambda item: item[:2])
+    return list(_folded(item for _at, _rank, item in thread))
+
+
+def _folded(items: Iterator[Message | history.Line]) -> Iterator[Message | Events]:
+    for is_message, group in groupby(items, key=lambda item: isinstance(item, Message)):
+        if is_message:
+            yield from (item for item in group if isinstance(item, Message))
+            continue
+        lines = [item for item in group if isinstance(item, history.Line)]
+        yield Events(
+            at=lines[-1].at,
+            words=ngettext("%(n)d event", "%(n)d events", len(lines)) % {"n": len(lines)},
+            digest=" · ".join(line.text for line in lines),
+            events=lines,
+        )
+
+
+def _message(me: Person, ticket: Ticket, article: Article, files: list[Attachment], images: str) -> Message:
+    look = "in" if article.side == Article.Side.CUSTOMER else "out" if article.visible else "note"
+    who = _who(article)
+    message = Message(
+        id=article.public_id,
+        look=look,
+        who=who,
+        role=_role(ticket, article, look),
+        to=_to(article, look),
+        at=article.created_at,
+        avatar=_avatar(article, who, look),
+        files=[_file(file) for file in files],
+    )
+    if getattr(article, "has_html", False) and look == "in":
+        message.frame = reverse("agent:body", args=[article.public_id])
+        message.height = mailframe.height(article.text)
+        if article.remote_images and images == article.public_id:
+            message.frame += "?images=1"
+        elif article.remote_images:
+            message.images_url = f"?images={article.public_id}#m-{article.public_id}"
+    else:
+        _write(message, article.text, article.reply_text)
+    if article.unverified:
+        message.strips.append(deliveries.unverified())
+    return message
+
+
+def _write(message: Message, text: str, reply: str) -> None:
+    """The new words, and folded below them what was quoted."""
+    text, reply = text.strip("\r\n"), reply.strip("\r\n")
+    shown = reply or text
+    message.body = linked(shown)
+    rest = text[len(shown) :].strip("\r\n") if text.startswith(shown) else text
+    if not rest or shown == text:
+        return
+    lines = rest.count("\n") + 1
+    words = ngettext("Quoted text, %(n)d line", "Quoted text, %(n)d lines", lines)
+    message.quote, message.quote_words = linked(rest), words % {"n": lines}
+
+
+def _who(article: Article) -> str:
+    if article.side == Article.Side.SYSTEM and article.author is None:
+        return _("Deskbell")
+    name = article.from_name if article.side == Article.Side.CUSTOMER else ""
+    return name or (article.author.name if article.author else "") or article.from_email or _("Unknown sender")
+
+
+def _role(ticket: Ticket, article: Article, look: str) -> str:
+    if look == "note":
+        return _("Internal note")
+    if article.side == Article.Side.SYSTEM:
+        return _("Automatic")
+    if article.kind == Article.Kind.PHONE:
+        return _("Phone call")
+    if look == "out":
+        return _("Reply")
+    if article.automatic:
+        return _("Automatic mail")
+    return _("Customer") if article.author_id == ticket.customer_id else _("Participant")
+
+
+def _to(article: Article, look: str) -> str:
+    if look == "note":
+        return _("only agents can read this")
+    parts = []
+    if to := ", ".join(email or name for name, email in article.to):
+        parts.append(_("to %(people)s") % {"people": to})
+    if cc := ", ".join(email or name for name, email in article.cc):
+        parts.append(_("cc %(people)s") % {"people": cc})
+    if look == "in" and article.kind == Article.Kind.WEB:
+        parts.append(_("on the web page"))
+    return ", ".join(parts)
+
+
+def _avatar(article: Article, who: str, look: str) -> SafeString:
+    if look == "in":
+        return marks.avatar(who, article.author_id, "av-c")
+    if article.author is None:
+        return marks.machine()
+    return marks.avatar(who, article.author_id)
+
+
+def _file(file: Attachment) -> dict[str, Any]:
+    icon = next((icon for start, icon in FILE_ICONS if file.content_type.startswith(start)), "file")
+    return {"name": file.name, "size": file.size, "icon": icon, "url": reverse("agent:file", args=[file.public_id])}
+
+
+def _by(rows: Any, key: str) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, key), []).append(row)
+    return found

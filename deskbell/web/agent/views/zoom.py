@@ -1,0 +1,20 @@
+"""The ticket page, and its history."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from deskbell.access import fetch
+from deskbell.web.agent import zoom
+from deskbell.web.agent.doors import AgentRequest, for_agents
+
+
+@require_GET
+@for_agents
+def show(request: AgentRequest, number: str) -> HttpResponse:
+    """`?images=` names the message whose pictures from the internet are to be loaded."""
+    ticket = fetch.ticket(request.user, number)
+    context = zoom.context(request.user, ticket, images=request.GET.get("images", ""))
+    return render(request, "agent/ticket.html", context)

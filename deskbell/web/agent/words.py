@@ -1,0 +1,72 @@
+"""How states and priorities are called and drawn on the desk: a mark, a short name for lists, a full one."""
+
+from __future__ import annotations
+
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deskbell.queues.models import Priority, Stage, State
+from deskbell.web.ui import marks
+
+MARKS = {
+    Stage.NEW: "new",
+    Stage.OPEN: "open",
+    Stage.PENDING_REMINDER: "pending",
+    Stage.PENDING_AUTO: "autoclose",
+    Stage.CLOSED: "closed",
+    Stage.REMOVED: "removed",
+    Stage.MERGED: "merged",
+}
+# At most nine letters: the first column of every list
+SHORT = {
+    "new": gettext_lazy("New"),
+    "open": gettext_lazy("Open"),
+    "pending_reminder": gettext_lazy("Pending"),
+    "pending_auto_close_plus": gettext_lazy("Closing"),
+    "pending_auto_close_minus": gettext_lazy("Closing"),
+    "closed_successful": gettext_lazy("Closed"),
+    "closed_unsuccessful": gettext_lazy("Unsolved"),
+    "removed": gettext_lazy("Removed"),
+    "merged": gettext_lazy("Merged"),
+}
+PRIORITIES = {
+    1: gettext_lazy("Very low"),
+    2: gettext_lazy("Low"),
+    3: gettext_lazy("Normal"),
+    4: gettext_lazy("High"),
+    5: gettext_lazy("Very high"),
+}
+
+
+def mark(state: State) -> str:
+    """The drawing of a state: its stage's, and a crossed ring for what was closed without success."""
+    if state.code == "closed_unsuccessful":
+        return "unresolved"
+    return MARKS[Stage(state.stage)]
+
+
+def short(state: State) -> str:
+    """The state's name for narrow columns."""
+    return str(SHORT[state.code]) if state.code in SHORT else capfirst(str(state))
+
+
+def drawn(state: State, *, narrow: bool = False) -> SafeString:
+    """Ring and name."""
+    return marks.state(mark(state), short(state) if narrow else capfirst(str(state)))
+
+
+def priority(level: int) -> SafeString:
+    """Bars and name."""
+    return marks.priority(level, str(PRIORITIES[level]))
+
+
+def priority_choices() -> list[tuple[int, str]]:
+    """As they are called here: built-in words, or what an administrator made of them."""
+    return [(p.level, f"{p.level} {capfirst(str(p))}") for p in Priority.objects.order_by("level")]
+
+
+def you_or(name: str, is_me: bool) -> str:
+    """Agents read of themselves as "You"."""
+    return _("You") if is_me else name

@@ -1,0 +1,187 @@
+"""Everything the ticket page shows, gathered for its template. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from deskbell.access import abilities, scope
+from deskbell.people import addresses
+from deskbell.people.models import Person
+from deskbell.queues.models import Stage, State
+from deskbell.tickets.models import Ticket
+from deskbell.web.agent import history, thread, words
+from deskbell.web.agent.composer import Composer
+from deskbell.web.agent.forms.properties import PENDING, states_to_choose
+from deskbell.web.ui import marks
+
+RECENT = 6
+RESOURCES = ("reply", "note", "lock", "unlock", "owner", "state", "closure", "move", "priority", "history")
+
+
+@dataclass(frozen=True)
+class Customer:
+    name: str
+    email: str
+    phone: str
+    avatar: SafeString
+
+
+@dataclass(frozen=True)
+class Property:
+    """A line of the panel: one choice, sent as its own form."""
+
+    id: str
+    label: str
+    url: str
+    mark: SafeString
+    choices: list[tuple[str, str]]
+    value: str
+    off: bool
+
+
+def customer_of(ticket: Ticket) -> Customer:
+    email = addresses.primary(ticket.customer)
+    name = ticket.customer.name or email or _("No name")
+    return Customer(name, email, ticket.customer.phone, marks.avatar(name, ticket.customer_id, "av-c av-lg"))
+
+
+def context(me: Person, ticket: Ticket, *, images: str = "", composer: Composer | None = None) -> dict[str, Any]:
+    """For agent/ticket.html. `composer` is one that was refused; without it a fresh one is drawn."""
+    may = abilities.acts_for(me, ticket)
+    events = history.events_of(ticket)
+    customer = customer_of(ticket)
+    urls = {name: reverse(f"agent:{name}", args=[ticket.number]) for name in (*RESOURCES, "ticket")}
+    holds = not ticket.locked or me.pk in (ticket.owner_id, ticket.responsible_id)
+    states = list(states_to_choose())
+    messages = thread.read(me, ticket, events, images=images, may_retry=may["retry_delivery"])
+    return {
+        "ticket": ticket,
+        "queue_id": ticket.queue_id,
+        "queue_url": reverse("agent:queue", args=[ticket.queue.public_id]),
+        "urls": urls | ({"merged_into": _url(ticket.merged_into)} if ticket.merged_into else {}),
+        "may": {**may, "take": abilities.may_take_over(me, ticket)},
+        "held_by_other": not holds,
+        "drawn": _drawn(me, ticket),
+        "customer": customer,
+        "maybe": _maybe(me, ticket),
+        "open_state": next((state for state in states if state.code == "open"), None),
+        "thread": messages,
+        "composer": composer or Composer.fresh(ticket, may, holds, states, _last(messages)),
+        "properties": _properties(me, ticket, may, holds, urls, states),
+        "until": _until(ticket, off=not (may["state"] and holds)),
+        "lock": _lock(me, ticket, may),
+        "participants": _participants(ticket),
+        "recent": _recent(me, events),
+        "events": events,
+    }
+
+
+def _last(messages: list[Any]) -> str:
+    """The last message shown: a reply that goes out after another one is stopped."""
+    return next((message.id for message in reversed(messages) if not message.is_events), "")
+
+
+def _url(ticket: Ticket) -> str:
+    return reverse("agent:ticket", args=[ticket.number])
+
+
+def _drawn(me: Person, ticket: Ticket) -> dict[str, SafeString]:
+    owner = ticket.owner
+    name = words.you_or(str(owner), owner == me) if owner else ""
+    return {
+        "state": words.drawn(ticket.state),
+        "priority": words.priority(ticket.priority),
+        "owner": marks.owner(name, owner.pk, ticket.locked, _("locked")) if owner else marks.nobody(_("Nobody")),
+    }
+
+
+def _maybe(me: Person, ticket: Ticket) -> dict[str, str] | None:
+    """The ticket this one may belong to, if this agent may see it."""
+    other = ticket.maybe_of
+    if other is None or not abilities.may(me, other, "view"):
+        return None
+    return {"number": other.number, "title": other.title, "url": _url(other)}
+
+
+def _properties(
+    me: Person, ticket: Ticket, may: dict[str, bool], holds: bool, urls: dict[str, str], states: list[State]
+) -> list[Property]:
+    shown = states if ticket.state in states else [ticket.state, *states]
+    agents = [(a.public_id, a.name) for a in scope.agents_for(ticket)]
+    if ticket.owner is None:
+        agents.insert(0, ("", _("Nobody")))
+    elif ticket.owner.public_id not in dict(agents):
+        agents.insert(0, (ticket.owner.public_id, str(ticket.owner)))
+    queues = [(q.public_id, q.path) for q in scope.queues_to_move_to(me).order_by("path")]
+    if ticket.queue.public_id not in dict(queues):
+        queues.insert(0, (ticket.queue.public_id, ticket.queue.path))
+    owner = ticket.owner
+    return [
+        Property(
+            *("state", _("State"), urls["state"], marks.icon(marks.STATE_ICONS[words.mark(ticket.state)])),
+            choices=[(state.public_id, capfirst(str(state))) for state in shown],
+            value=ticket.state.public_id,
+            off=not (may["state"] and holds) and not (ticket.is_closed and may["reopen"]),
+        ),
+        Property(
+            *("owner", _("Owner"), urls["owner"]),
+            marks.avatar(str(owner), owner.pk, "av-xs") if owner else marks.icon("user"),
+            choices=agents,
+            value=owner.public_id if owner else "",
+            off=not may["assign"],
+        ),
+        Property(
+            *("queue", _("Queue"), urls["move"], marks.icon("folder")),
+            choices=queues,
+            value=ticket.queue.public_id,
+            off=not may["move"],
+        ),
+        Property(
+            *(
+                "priority",
+                _("Priority"),
+                urls["priority"],
+                marks.icon(f"p-{ticket.priority}", f"tone-p{ticket.priority}"),
+            ),
+            choices=[(str(level), name) for level, name in words.priority_choices()],
+            value=str(ticket.priority),
+            off=not may["priority"],
+        ),
+    ]
+
+
+def _until(ticket: Ticket, *, off: bool) -> dict[str, Any] | None:
+    """The time a pending ticket comes back, in the reader's zone, to be changed."""
+    if ticket.stage not in PENDING or ticket.pending_until is None:
+        return None
+    local: datetime = timezone.localtime(ticket.pending_until)
+    return {"value": f"{local:%Y-%m-%dT%H:%M}", "zone": local.tzname(), "off": off}
+
+
+def _lock(me: Person, ticket: Ticket, may: dict[str, bool]) -> dict[str, Any]:
+    if not ticket.locked:
+        text = _("Not locked")
+    elif ticket.owner_id == me.pk:
+        text = _("Locked to you")
+    else:
+        text = _("Locked to %(owner)s") % {"owner": ticket.owner}
+    active = ticket.stage <= Stage.PENDING_AUTO
+    return {"words": text, "may": may["unlock"] if ticket.locked else may["lock"] and active}
+
+
+def _participants(ticket: Ticket) -> list[str]:
+    people = [row.person for row in ticket.participants.select_related("person").order_by("pk")]
+    return [person.name or addresses.primary(person) for person in people]
+
+
+def _recent(me: Person, events: list[Any]) -> list[dict[str, Any]]:
+    newest = history.lines(reversed(events[-RECENT:]))
+    return [{"at": line.at, "text": history.said(line, me)} for line in newest]

@@ -1,0 +1,41 @@
+"""In which time zone and language a page is written: the reader's own, else the desk's (decision A19)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+
+from deskbell.desk import settings as desk
+
+LANGUAGES = {code for code, _ in settings.LANGUAGES}
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """The zone of that name; UTC for a name nobody knows."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+class Reader:
+    """Stands behind the sign-in's middleware. Without a preference the browser's language stays."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        person = request.user
+        language = getattr(person, "language", "")
+        if language in LANGUAGES:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        with timezone.override(zone(getattr(person, "time_zone", "") or desk.current().time_zone)):
+            return self.get_response(request)
