@@ -20,7 +20,7 @@ from deskbell.tickets.replying import default_recipients, reply
 from deskbell.worker import reactions
 from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def mail(
