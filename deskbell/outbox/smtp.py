@@ -160,9 +160,7 @@ class Line:
             if handed_over:
                 return Answer(
                     Outcome.LATER,
-                    _(
-                        "The connection broke before the server confirmed the mail. The same mail is sent again."
-                    ),
+                    _("The connection broke before the server confirmed the mail. The same mail is sent again."),
                 )
             return Answer(Outcome.LATER, _("The connection to %s broke: %s") % (self.account.place, _reason(error)))
 

@@ -40,7 +40,7 @@ class Watch:
 _TASKS = (
     ("intake", "deskbell.intake.pipeline.work_once", wakeup.MAIL, 0),
     ("reactions", "deskbell.worker.reactions.work_once", wakeup.EVENTS, 1),
-    ("outbox", "deskbell.outbox.deliver.work_once", wakeup.OUTBOX, 1),
+    ("outbox", "deskbell.notices.failures.work_once", wakeup.OUTBOX, 1),
 )
 _WATCHES = (("mailboxes", "deskbell.intake.receive.fetching.run"),)
 

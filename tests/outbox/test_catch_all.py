@@ -4,7 +4,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from deskbell.desk.models import Desk
 from deskbell.outbox import catch_all, deliver
@@ -18,14 +18,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def sent(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def sent(settings: Settings, tmp_path: Path) -> Path:
     settings.DESKBELL_DATA = tmp_path
     return tmp_path / "sent"
 
 
 @pytest.mark.parametrize("why", ["setting", "sample desk"])
 def test_mail_becomes_files_and_nothing_goes_to_the_network(
-    why: str, sent: Path, settings: SettingsWrapper, sink: Sink, mailbox: Mailbox, worker: Worker
+    why: str, sent: Path, settings: Settings, sink: Sink, mailbox: Mailbox, worker: Worker
 ) -> None:
     settings.DESKBELL_CATCH_ALL = why == "setting"
     if why == "sample desk":
@@ -43,16 +43,14 @@ def test_mail_becomes_files_and_nothing_goes_to_the_network(
     assert set(Delivery.objects.values_list("status", flat=True)) == {"sent"}
 
 
-def test_no_mailbox_is_needed(sent: Path, settings: SettingsWrapper, queue: Queue, worker: Worker) -> None:
+def test_no_mailbox_is_needed(sent: Path, settings: Settings, queue: Queue, worker: Worker) -> None:
     settings.DESKBELL_CATCH_ALL = True
     put()
     worker()
     assert only().status == "sent"
 
 
-def test_a_try_after_a_crash_replaces_the_file(
-    sent: Path, settings: SettingsWrapper, queue: Queue, worker: Worker
-) -> None:
+def test_a_try_after_a_crash_replaces_the_file(sent: Path, settings: Settings, queue: Queue, worker: Worker) -> None:
     settings.DESKBELL_CATCH_ALL = True
     put()
     (job,) = deliver._jobs(deliver._claim())
