@@ -16,6 +16,7 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 for _name in [name for name in os.environ if name.startswith("DESKBELL_") and "_TEST_" not in name]:
     del os.environ[_name]  # a developer's own desk has no part in the tests
 os.environ["DESKBELL_DATA"] = _folder
+os.mkdir(os.path.join(_folder, "static"))
 if _database := os.environ.get("DESKBELL_TEST_DATABASE_URL"):
     os.environ["DESKBELL_DATABASE_URL"] = _database
 

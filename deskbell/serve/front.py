@@ -67,6 +67,8 @@ async def _run(parts: Parts, environment: Environment) -> None:
         loop.add_signal_handler(number, stop.set)
     lifeline.watch(lambda: loop.call_soon_threadsafe(stop.set))
     receives = parts.receiver and environment.receives
+    if parts.web:
+        _port_is_free(environment.bind, environment.port)
     async with contextlib.AsyncExitStack() as running:
         if receives:
             await _start_receiver(running)
@@ -95,7 +97,6 @@ async def _start_web(
     receives: bool,
     stop: asyncio.Event,
 ) -> None:
-    _port_is_free(environment.bind, environment.port)
     pool = ThreadPoolExecutor(environment.web_threads, thread_name_prefix="web")
     running.callback(pool.shutdown, wait=False, cancel_futures=True)
     loop = asyncio.get_running_loop()

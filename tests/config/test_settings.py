@@ -24,7 +24,7 @@ SHOW = (
 
 
 def settings_with(folder: Path, *names: str, **variables: str) -> dict[str, object]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("DESKBELL_")}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DESKBELL_", "DJANGO_"))}
     environ = {**clean, "DESKBELL_DATA": str(folder), **variables}
     done = subprocess.run(
         [sys.executable, "-c", SHOW % (names,)], env=environ, cwd=ROOT, capture_output=True, text=True, check=True

@@ -28,7 +28,7 @@ def free_port() -> int:
 class Desk:
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("DESKBELL_")}
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("DESKBELL_", "DJANGO_"))}
         self.environ = {
             **clean,
             "DESKBELL_DATA": str(folder),
