@@ -119,7 +119,7 @@ def _without_comments(text: str) -> tuple[str, str]:
 
 
 def _address(text: str) -> str:
-    """The addr-spec in `text`, lower-cased; "" if there is none. A source route is dropped, blanks around @ healed."""
+    """The addr-spec in `text`, lower-cased, "" if there is none; source routes go, blanks around @ are healed."""
     text = decode_words(text) if "=?" in text or not text.isascii() else text
     text = re.sub(r"\s*([@.])\s*", r"\1", text.strip().strip("<>'\""))
     if text.startswith("@") and ":" in text:  # RFC 5322 §4.4 obs-route

@@ -55,10 +55,14 @@ _ROBOT_SENDER = re.compile(
 # Subjects that responders of many products and languages begin with.
 _RESPONDER_SUBJECT = re.compile(
     r"^\s*(?:undeliverable:|undelivered mail returned|returned mail:|failure notice$|delivery status notification"
-    r"|mail delivery fail|delivery failure|auto(?:matic|mated)?[ -]?(?:reply|response|responder|generated)\b|automatische (?:antwort|abwesenheit|empfangs|antwoord)"
-    r"|abwesenheit(?:snotiz|sbenachrichtigung|sassistent|smeldung)|abwesend:|out of (?:the )?office\b|vacation:|i am away|absence:"
-    r"|réponse automatique|respuesta automática|risposta automatica|resposta automática|automatisch antwoord|autosvar|autosvar:"
-    r"|automatiskt svar|automatisk svar|автоответ|автоматический ответ|自動応答|自动回复|automatická odpověď|autoodpowiedź"
+    r"|mail delivery fail|delivery failure|auto(?:matic|mated)?[ -]?(?:reply|response|responder"
+    r"|generated)\b|automatische (?:antwort|abwesenheit|empfangs|antwoord)"
+    r"|abwesenheit(?:snotiz|sbenachrichtigung|sassistent|smeldung)|abwesend:|out of (?:the )?office\b"
+    r"|vacation:|i am away|absence:"
+    r"|réponse automatique|respuesta automática|risposta automatica|resposta automática"
+    r"|automatisch antwoord|autosvar|autosvar:"
+    r"|automatiskt svar|automatisk svar|автоответ|автоматический ответ|自動応答|自动回复|automatická odpověď"
+    r"|autoodpowiedź"
     r"|automatyczna odpowiedź|fuori sede|absent du bureau|fuera de (?:la )?oficina|afwezig)",
     re.IGNORECASE,
 )
@@ -91,7 +95,7 @@ def why_automatic(headers: Headers, root: Part, sender: str, subject: str) -> st
 
 
 def _suppresses(headers: Headers) -> bool:
-    """MS-OXCMAIL 2.2.3.2.14: "All", "OOF" and "AutoReply" ask for no automatic answer; DR, RN and NRN are about receipts."""
+    """MS-OXCMAIL 2.2.3.2.14: "All", "OOF", "AutoReply" ask for no automatic answer; DR, RN, NRN for no receipt."""
     asked = {
         word.strip().lower() for value in headers.texts("x-auto-response-suppress", 300) for word in value.split(",")
     }

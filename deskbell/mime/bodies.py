@@ -203,9 +203,8 @@ def _file(part: Part, content: Content, parent: str) -> None:
     if data is None:
         return
     kind = part.content_type
-    if is_tnef(kind, part.file_name, data):
-        if _open_tnef(data, content):
-            return
+    if is_tnef(kind, part.file_name, data) and _open_tnef(data, content):
+        return
     inline = part.disposition == "inline" or (parent == "multipart/related" and part.disposition != "attachment")
     stem = _subject_of(data) if kind == "message/rfc822" and not part.file_name else ""
     _keep(content, part.file_name, kind, data, content_id=part.content_id, inline=inline, stem=stem)

@@ -19,35 +19,55 @@ _DAEMON = re.compile(
     re.IGNORECASE,
 )
 _DAEMON_NAME = re.compile(
-    r"mailer[- ]?daemon|mail (?:delivery|deliver|administrator|transport)|delivery (?:subsystem|system|service|agent)|system administrator"
+    r"mailer[- ]?daemon|mail (?:delivery|deliver|administrator|transport)|delivery (?:subsystem|system"
+    r"|service|agent)|system administrator"
     r"|postmaster|mail system|inoxmail|returned mail|mail router|microsoft outlook|content-filter",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"undeliver(?:ed|able|y)|undelivered|returned mail|returned (?:to|message)|return(?:ing|ed)? (?:message )?to sender|failure not(?:ice|ification)"
-    r"|(?:mail|message|delivery|e-?mail)[\w ]{0,20} (?:failed|failure|failing|error|problem|delayed|delay|status|impossible|not delivered|could not be|undeliverable)"
-    r"|delivery (?:status )?(?:notification|report|failure|error|problem|delay|has failed|unsuccessful|attempt)|could not (?:be )?(?:deliver|send)|non[- ]?delivery"
-    r"|mail system error|unable to deliver|not deliver(?:ed|able)|user unknown|unknown (?:user|address|recipient|mailbox)|delayed mail|message status"
-    r"|mail (?:undeliverable|problem|bounced)|bounced|warning: (?:could not|message)|blocked by|rejected|notice: mail|\bndn\b|\bdsn\b|considered unsolicited"
-    r"|failed mail|processing error|unzustellbar|nicht zugestellt|unzustellbare|zustellung fehlgeschlagen|zustellfehler|zustellung verz|konnte nicht zugestellt"
-    r"|non (?:remis|distribu|d[ée]livr)|[ée]chec de (?:la )?(?:remise|distribution|livraison)|no se (?:puede|ha podido) entregar|no entregado|devuelto"
-    r"|mancat[ao] recapito|non recapitabile|недостав|не доставлен|не может быть доставлен|ошибка доставки|niet bezorg|onbestelbaar|ikke lever"
+    r"undeliver(?:ed|able|y)|undelivered|returned mail|returned (?:to|message)|return(?:ing"
+    r"|ed)? (?:message )?to sender|failure not(?:ice|ification)"
+    r"|(?:mail|message|delivery|e-?mail)[\w ]{0,20} (?:failed|failure|failing|error|problem|delayed|delay"
+    r"|status|impossible|not delivered|could not be|undeliverable)"
+    r"|delivery (?:status )?(?:notification|report|failure|error|problem|delay|has failed|unsuccessful"
+    r"|attempt)|could not (?:be )?(?:deliver|send)|non[- ]?delivery"
+    r"|mail system error|unable to deliver|not deliver(?:ed|able)|user unknown|unknown (?:user|address"
+    r"|recipient|mailbox)|delayed mail|message status"
+    r"|mail (?:undeliverable|problem|bounced)|bounced|warning: (?:could not|message)|blocked by|rejected"
+    r"|notice: mail|\bndn\b|\bdsn\b|considered unsolicited"
+    r"|failed mail|processing error|unzustellbar|nicht zugestellt|unzustellbare|zustellung fehlgeschlagen"
+    r"|zustellfehler|zustellung verz|konnte nicht zugestellt"
+    r"|non (?:remis|distribu|d[ée]livr)|[ée]chec de (?:la )?(?:remise|distribution|livraison)"
+    r"|no se (?:puede|ha podido) entregar|no entregado|devuelto"
+    r"|mancat[ao] recapito|non recapitabile|недостав|не доставлен|не может быть доставлен|ошибка доставки"
+    r"|niet bezorg|onbestelbaar|ikke lever"
     r"|kan inte leverera|olevererbar|nie dostarczon|zwrot|退信|配信|配送|送信エラー|エラーメール|未送达",
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"(?:could|can|was|were|is|has|been|did) ?not (?:been |be |yet been )?(?:deliver|reach|able to deliver|accept|sent|process)|couldn't (?:be )?deliver|wasn't deliver"
-    r"|unable to deliver|undeliver(?:ed|able)|delivery (?:has )?fail|failed (?:to deliver|permanently|addresses|recipient|for)|permanent (?:fatal )?error|fatal errors"
-    r"|returned? to (?:sender|you)|user unknown|unknown user|no such user|user not found|does not exist|mailbox (?:is )?(?:full|unavailable|not found|unknown)|invalid (?:user|recipient|address)"
-    r"|address(?:es)? (?:failed|rejected|unknown|not found|couldn't)|delayed|will (?:continue|keep) (?:to )?(?:try|retry)|not yet been delivered|rejected|over quota|quota exceeded"
-    r"|(?:has been|was|were|being) returned|did not (?:exactly )?(?:match|reach)|host (?:unknown|not found)|relaying denied|said:|smtp (?:error|protocol)|transcript of session|nicht zugestellt|unzustellbar|nicht erreich"
+    r"(?:could|can|was|were|is|has|been|did) ?not (?:been |be |yet been )?(?:deliver|reach"
+    r"|able to deliver|accept|sent|process)|couldn't (?:be )?deliver|wasn't deliver"
+    r"|unable to deliver|undeliver(?:ed|able)|delivery (?:has )?fail|failed (?:to deliver|permanently"
+    r"|addresses|recipient|for)|permanent (?:fatal )?error|fatal errors"
+    r"|returned? to (?:sender|you)|user unknown|unknown user|no such user|user not found|does not exist"
+    r"|mailbox (?:is )?(?:full|unavailable|not found|unknown)|invalid (?:user|recipient|address)"
+    r"|address(?:es)? (?:failed|rejected|unknown|not found|couldn't)|delayed|will (?:continue"
+    r"|keep) (?:to )?(?:try|retry)|not yet been delivered|rejected|over quota|quota exceeded"
+    r"|(?:has been|was|were|being) returned|did not (?:exactly )?(?:match|reach)|host (?:unknown"
+    r"|not found)|relaying denied|said:|smtp (?:error|protocol)|transcript of session|nicht zugestellt"
+    r"|unzustellbar|nicht erreich"
     r"|n'a pu être|non (?:remis|délivré)|не (?:был[оа]? )?(?:может быть )?доставлен|no pudo|配信|送信でき|届",
     re.IGNORECASE,
 )
 _STRONG_BODY = re.compile(
-    r"^\s*(?:this is the (?:mail|[\w.-]+) (?:system|delivery)|hi\. this is the|this message was created automatically by mail delivery software"
-    r"|(?:your|the|this) (?:following )?(?:message|mail|e-?mail)[^\n]{0,120}\n?[^\n]{0,80}(?:could not be delivered|cannot be delivered|was not delivered|were not delivered|has been returned|was undeliverable)"
-    r"|delivery to the following (?:recipient|address)|could not deliver (?:the |your |this )?(?:message|mail)|here is your list of failed|the following (?:recipient|address|message)[^\n]{0,80}(?:failed|could not|had|not reach|undeliverable|permanent)"
+    r"^\s*(?:this is the (?:mail|[\w.-]+) (?:system|delivery)|hi\. this is the"
+    r"|this message was created automatically by mail delivery software"
+    r"|(?:your|the|this) (?:following )?(?:message|mail"
+    r"|e-?mail)[^\n]{0,120}\n?[^\n]{0,80}(?:could not be delivered|cannot be delivered|was not delivered"
+    r"|were not delivered|has been returned|was undeliverable)"
+    r"|delivery to the following (?:recipient|address)|could not deliver (?:the |your |this )?(?:message"
+    r"|mail)|here is your list of failed|the following (?:recipient|address|message)[^\n]{0,80}(?:failed"
+    r"|could not|had|not reach|undeliverable|permanent)"
     r"|the original message was received at|-----\s*the following addresses had|your message\s+to: )",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -190,7 +210,8 @@ def _from_text(text: str, failed: list[str], root: Part, subject: str) -> Bounce
     recipients = _recipients(text, failed, own)
     head = (
         re.split(
-            r"(?im)^[- ]*(?:original message|included is|below (?:this line|is)|forwarded|this is a copy|unsent message)",
+            r"(?im)^[- ]*(?:original message|included is|below (?:this line|is)|forwarded|this is a copy"
+            r"|unsent message)",
             text,
         )[0]
         or text
@@ -212,7 +233,8 @@ def _from_text(text: str, failed: list[str], root: Part, subject: str) -> Bounce
 
 def _permanent(status: str, text: str) -> bool | None:
     if re.search(
-        r"(?i)delay|still being retried|will (?:continue|keep|be retried|try)|not yet been|could not send message for past|verz[öo]ger",
+        r"(?i)delay|still being retried|will (?:continue|keep|be retried|try)|not yet been"
+        r"|could not send message for past|verz[öo]ger",
         text[:4000],
     ):
         return False
@@ -247,7 +269,8 @@ def _recipients(text: str, failed: list[str], own: set[str]) -> list[str]:
     if named:
         return list(dict.fromkeys(named))[:RECIPIENTS]
     head = re.split(
-        r"(?im)^[>\s-]*(?:(?:original|returned|unsent|your) message|message (?:header|text|follows)|included is|below (?:this line|is)|this is a copy|received: )",
+        r"(?im)^[>\s-]*(?:(?:original|returned|unsent|your) message|message (?:header|text|follows)"
+        r"|included is|below (?:this line|is)|this is a copy|received: )",
         text,
     )[0]
     for scope in (head, text):

@@ -41,7 +41,7 @@ class ParseFailed(Exception):
 
 
 class ParserChild:
-    """One child, started with the first mail, restarted when it ended. Usable from several threads, one mail at a time."""
+    """One child, started with the first mail, again when it ended. For several threads, one mail at a time."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -76,7 +76,7 @@ class ParserChild:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._end()
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+            self._process = subprocess.Popen(
                 [sys.executable, "-u", "-P", "-m", "deskbell.mime.child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

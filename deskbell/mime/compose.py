@@ -1,4 +1,4 @@
-"""A MailToSend to bytes for SMTP: CRLF, 7-bit, lines within RFC 5321, and no way to smuggle a field or a recipient in."""
+"""A MailToSend to bytes for SMTP: CRLF, 7-bit, short lines, and no way to smuggle a field or a recipient in."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _fields(mail: MailToSend) -> list[tuple[str, str]]:
 
 
 def _body(mail: MailToSend) -> bytes:
-    """mixed( alternative( plain, related( html, pictures )), files ), each box only where it has something to hold."""
+    """mixed( alternative( plain, related( html, pictures )), files ), each box only where it holds something."""
     seed = hashlib.sha256(mail.message_id.encode("utf-8", "replace")).hexdigest()[:24]
     pictures = [file for file in mail.files if mail.html and file.inline and file.content_id]
     files = [file for file in mail.files if file not in pictures]

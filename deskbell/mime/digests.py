@@ -11,13 +11,14 @@ _TRACE = re.compile(
     rb"(?:received|x-received|return-path|delivered-to|x-original-to|envelope-to|x-envelope-to|x-envelope-from|x-delivered-to|delivery-date"
     rb"|received-spf|authentication-results|arc-[a-z-]+|dkim-filter|x-spam[a-z0-9-]*|x-virus[a-z0-9-]*|x-rspamd[a-z0-9-]*|x-forwarded-[a-z]+"
     rb"|x-gmail-[a-z-]+|x-google-[a-z-]+|x-ms-exchange-[a-z0-9-]+|x-uid[a-z]*|x-mozilla-[a-z0-9-]+|status|x-status|x-keywords|lines|content-length"
-    rb"|x-fetchmail[a-z0-9-]*|x-getmail[a-z0-9-]*|x-amavis[a-z0-9-]*|x-greylist[a-z0-9-]*|x-scanned-by|x-sieve[a-z0-9-]*|x-loop-[a-z]+)[ \t]*:",
+    rb"|x-fetchmail[a-z0-9-]*|x-getmail[a-z0-9-]*|x-amavis[a-z0-9-]*"
+    rb"|x-greylist[a-z0-9-]*|x-scanned-by|x-sieve[a-z0-9-]*|x-loop-[a-z]+)[ \t]*:",
     re.IGNORECASE,
 )
 
 
 def trace_free_digest(raw: bytes, key: bytes) -> str:
-    """HMAC-SHA-256 (hex) of the mail without trace fields, line ends alike, empty lines at the end dropped. Never raises.
+    """HMAC-SHA-256 (hex) of the mail without trace fields, line ends and empty lines at the end alike. Never raises.
 
     Keyed, so that nobody can tell from a leaked digest which mail it was of."""
     data = raw.replace(b"\r\n", b"\n")

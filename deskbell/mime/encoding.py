@@ -119,7 +119,7 @@ def parameter(name: str, value: str) -> str:
 
 
 def fold(name: str, value: str) -> bytes:
-    """`Name: value` in lines of 76 where blanks allow it, CRLF at the end. Refuses what would be more than one field."""
+    """`Name: value` in lines of 76 where blanks allow it, then CRLF. Refuses what would be more than one field."""
     if re.search(r"[\x00-\x1f\x7f-\U0010ffff]", value):
         raise CannotCompose(f"{name} holds characters that cannot be sent")
     lines, line = [], f"{name}:"

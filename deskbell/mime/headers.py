@@ -117,7 +117,8 @@ def _is_continued(data: bytes, at: int, end: int) -> bool:
 
 # Fields whose presence below a broken line shows that the header was not over.
 _KNOWN_FIELD = re.compile(
-    rb"^(?:from|to|subject|date|message-id|received|return-path|mime-version|content-type|content-transfer-encoding)[ \t]*:",
+    rb"^(?:from|to|subject|date|message-id|received|return-path"
+    rb"|mime-version|content-type|content-transfer-encoding)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -149,7 +150,7 @@ def decode_words(value: bytes | str, limits: Limits = LIMITS) -> str:
         return _raw_text(text)
     out: list[str] = []
     pending: tuple[str, bytearray] | None = None
-    at = count = 0
+    at = 0
 
     def flush() -> None:
         nonlocal pending
@@ -157,10 +158,9 @@ def decode_words(value: bytes | str, limits: Limits = LIMITS) -> str:
             out.append(decode(bytes(pending[1]), pending[0])[0])
         pending = None
 
-    for word in _ENCODED_WORD.finditer(text):
+    for count, word in enumerate(_ENCODED_WORD.finditer(text)):
         between = text[at : word.start()]
-        count += 1
-        if count > limits.encoded_words:
+        if count >= limits.encoded_words:
             break
         if between.strip(" \t\r\n") or at == 0:
             flush()
@@ -180,7 +180,7 @@ def decode_words(value: bytes | str, limits: Limits = LIMITS) -> str:
 
 
 def _stateful(charset: str) -> bool:
-    """ISO-2022 text returns to ASCII at each word's end; joined bytes would still decode, but UTF-7 and -16 would not."""
+    """ISO-2022 returns to ASCII at each word's end, so joined bytes still decode; UTF-7 and UTF-16 would not."""
     return codec_for(charset) in ("utf-7", "utf-16", "utf-16-le", "utf-16-be")
 
 

@@ -1,4 +1,4 @@
-"""HTML from mail made safe to show, and safe HTML made from text. Nothing else in the product decides what HTML is safe.
+"""HTML from mail made safe to show, and safe HTML made from text. Nothing else decides what HTML is safe.
 
 The result is shown in a sandboxed frame with its own CSP (decisions D23); this is the first wall, that the second."""
 
@@ -12,28 +12,35 @@ from html import escape, unescape
 import nh3
 
 from deskbell.mime.limits import LIMITS
+from deskbell.mime.nesting import shallow
 from deskbell.mime.quotes_html import find_quotes
 from deskbell.mime.rendering import parse_html
 from deskbell.mime.storable import storable
 from deskbell.mime.styles import clean_style
 
-# Raise it whenever the output for some input changes: stored HTML of older versions is cleaned anew from the raw mail.
+# Raise it whenever the output for some input changes: stored HTML of older versions is then cleaned anew.
 SANITISER_VERSION = 1
 DATA_IMAGE_LIMIT = 64 * 1024
 # The mark on what is quoted; `split_quoted` finds it again in cleaned HTML, where classes and ids are gone.
 QUOTED = "data-quoted"
 
 _TAGS = {
-    "a", "abbr", "acronym", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center",
-    "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font",
-    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li", "main", "mark", "nav", "ol",
-    "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strike", "strong", "sub", "summary", "sup",
+    "a", "abbr", "acronym", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote",
+    "br", "caption", "center",
+    "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em",
+    "figcaption", "figure", "font",
+    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li",
+    "main", "mark", "nav", "ol",
+    "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strike",
+    "strong", "sub", "summary", "sup",
     "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr",
 }  # fmt: skip
 # Dropped with all that is inside; other unknown elements (form, button, label …) leave their text.
 _DROPPED = {
-    "script", "style", "template", "noscript", "svg", "math", "iframe", "object", "embed", "applet", "title", "select", "textarea",
-    "audio", "video", "canvas", "noembed", "noframes", "frameset", "datalist", "xml", "portal", "fencedframe", "meter", "progress",
+    "script", "style", "template", "noscript", "svg", "math", "iframe", "object", "embed", "applet",
+    "title", "select", "textarea",
+    "audio", "video", "canvas", "noembed", "noframes", "frameset", "datalist", "xml", "portal",
+    "fencedframe", "meter", "progress",
 }  # fmt: skip
 _ATTRIBUTES = {
     "*": {"align", "bgcolor", "dir", "lang", "style", "title", "valign", QUOTED},
@@ -69,7 +76,7 @@ class CleanHtml:
 
 def clean(html: str) -> CleanHtml:
     """Safe HTML: clean(clean(x).html) == clean(x). At most 2 MB are looked at."""
-    cleaned = _CLEANER.clean(_marked(storable(html[: LIMITS.html]))).strip()
+    cleaned = _CLEANER.clean(_marked(shallow(storable(html[: LIMITS.html])))).strip()
     remote = sum(1 for found in _IMG.finditer(cleaned) if found.group(2).lower().startswith("http"))
     return CleanHtml(cleaned, remote, SANITISER_VERSION)
 
@@ -85,7 +92,11 @@ def _marked(html: str) -> str:
     return (tree.body.inner_html if tree.body is not None else tree.html) or ""
 
 
-_MAY_QUOTE = re.compile(r"quote|cite|border-top|divRplyFwdMsg|appendonsend|OutlookMessageHeader|reply|zwchr|OLK_SRC|_MailOriginal|zmail|stopSpelling|reference-message", re.IGNORECASE)  # fmt: skip
+_MAY_QUOTE = re.compile(
+    r"quote|cite|border-top|divRplyFwdMsg|appendonsend|OutlookMessageHeader|reply|zwchr|OLK_SRC|_MailOriginal"
+    r"|zmail|stopSpelling|reference-message",
+    re.IGNORECASE,
+)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -134,7 +145,7 @@ def split_quoted(html: str) -> tuple[str, str]:
 
 
 def replace_cids(html: str, mapping: Mapping[str, str]) -> str:
-    """In cleaned HTML: `cid:x` of pictures becomes mapping["x"]; a picture without its file keeps only its alt text."""
+    """In cleaned HTML: `cid:x` of pictures becomes mapping["x"]; a picture without file keeps its alt text only."""
 
     def swap(address: str) -> str | None:
         if not address.lower().startswith("cid:"):

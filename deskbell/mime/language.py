@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _WORDS = {
     "en": frozenset(
@@ -220,13 +221,16 @@ SAMPLE = 5_000
 def guess_language(text: str) -> str:
     """ "en", "de", "ru" or "". Looks at the first 5,000 characters; needs at least two words to go by."""
     sample = re.sub(r"(?:https?://|www\.)\S+|\S+@\S+", " ", text[:SAMPLE]).lower()
-    letters = sum(char.isalpha() for char in sample)
-    cyrillic = sum("\u0400" <= char <= "\u04ff" for char in sample)
+    words = re.findall(r"[^\W\d_]+", sample)
+    letters = sum(map(len, words))
+    cyrillic = len(re.findall("[\u0400-\u04ff]", sample))
     if letters and cyrillic * 2 > letters:
         # і, ї, є, ґ are Ukrainian, ў Belarusian; љ њ ђ ћ Serbian. Russian has none of them.
         return "" if cyrillic < 3 or re.search("[іїєґўљњђћџ]", sample) else "ru"
-    words = re.findall(r"[^\W\d_]+", sample)
-    scores = {name: sum(word in known for word in words) for name, known in (_WORDS | _OTHERS).items()}
+    counted = Counter(words)
+    scores = {
+        name: sum(counted[word] for word in known & counted.keys()) for name, known in (_WORDS | _OTHERS).items()
+    }
     if re.search(r"[äöüß]", sample):
         scores["de"] = int(scores["de"] * 1.3) + 1
     best, score = max(scores.items(), key=lambda item: item[1])

@@ -25,7 +25,8 @@ class Limits:
     encoded_words: int = 1_000
     text: int = 4 * MIB
     html: int = 2 * MIB
-    quotes: int = 512 * KIB  # text beyond this is not searched for quotes
+    quotes: int = 512 * KIB  # text beyond this, or beyond so many lines, is not searched for quotes
+    quote_lines: int = 10_000
     subject: int = 998  # RFC 5322 §2.1.1
     file_name: int = 200
     field_text: int = 4 * KIB

@@ -69,7 +69,7 @@ class ParsedMail:
 
 @dataclass(frozen=True, slots=True)
 class MailToSend:
-    """Everything one outgoing mail says. Message-ID and date are fixed before composing, so a retry is the same mail."""
+    """Everything one outgoing mail says. Message-ID and date are fixed before, so a retry is the same mail."""
 
     message_id: str  # without angle brackets
     date: datetime  # aware

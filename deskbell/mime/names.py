@@ -32,7 +32,9 @@ _EXTENSIONS = {
 
 
 def safe_name(name: str, limit: int = LIMITS.file_name) -> str:
-    """A base name without path, controls, bidi overrides or leading dots, at most `limit` characters; "" if nothing is left."""
+    """A base name without path, controls, bidi overrides, leading dots; at most `limit` long, maybe ""."""
+    if len(name) > 2000:
+        name = name[:1500] + name[-100:]
     name = unicodedata.normalize("NFC", name)
     name = re.split(r"[\\/]", name)[-1] or re.sub(r"[\\/]+", " ", name)
     name = _FORBIDDEN.sub("_", one_line(name, 2000)).strip(" ").lstrip(".").strip(" .")

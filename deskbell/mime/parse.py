@@ -34,7 +34,7 @@ def parse(raw: bytes, *, limits: Limits = LIMITS) -> ParsedMail:
     bounce = read_bounce(root, headers, *_sender_words(headers, sender), subject, text)
     automatic = "bounce" if bounce else why_automatic(headers, root, sender.email if sender else "", subject)
     has_plain = any(piece.plain and piece.plain.strip() for piece in content.pieces)
-    reply, signature = cut_reply(text, html if not has_plain else "", limit=limits.quotes)
+    reply, signature = cut_reply(text, html if not has_plain else "", limits=limits)
     return ParsedMail(
         message_id=_first_id(headers),
         in_reply_to=_ids(headers, "in-reply-to", limits),

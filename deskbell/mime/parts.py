@@ -12,7 +12,7 @@ from deskbell.mime.storable import one_line, storable
 
 
 def text_part(subtype: str, text: str) -> bytes:
-    """text/plain or text/html in UTF-8, ended by a line end; 7bit, else quoted-printable or base64, whichever is less."""
+    """text/plain or text/html in UTF-8, ended by a line end; 7bit, else quoted-printable or base64."""
     data = storable(text).replace("\r\n", "\n").replace("\r", "\n").encode("utf-8")
     if not data.endswith(b"\n"):
         data += b"\n"

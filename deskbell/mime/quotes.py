@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from deskbell.mime.limits import LIMITS, Limits
 from deskbell.mime.quotes_html import without_quotes
 
 # An attribution is at most this many lines and characters ("On …, a person\n<a@b>\nwrote:").
@@ -20,17 +21,24 @@ _DATE = re.compile(
 _ADDRESS = re.compile(r"[^\s<>()\[\]@:]{1,64}@[^\s<>()\[\]@]{1,200}")
 # "wrote", as mail programs write it after name and date, or between them.
 _WROTE = re.compile(
-    r"\b(?:wrote|writes|schrieb|schreibt|geschrieben|a [ée]crit|[ée]crivait|escribi[óo]|escreveu|ha(?:s)? scritto|scrisse|schreef|heeft geschreven"
-    r"|skrev|skrifaði|kirjoitti|napisa[łl](?:\(a\)|a)?|napsal(?:\(a\)|a)?|nap[íi]sal|írta|a scris|yazdı|έγραψε|пишет|писал|написала?|написал\(а\)|пише|написа(?:в|ла)"
+    r"\b(?:wrote|writes|schrieb|schreibt|geschrieben|a [ée]crit|[ée]crivait|escribi[óo]|escreveu"
+    r"|ha(?:s)? scritto|scrisse|schreef|heeft geschreven"
+    r"|skrev|skrifaði|kirjoitti|napisa[łl](?:\(a\)|a)?|napsal(?:\(a\)|a)?|nap[íi]sal|írta|a scris|yazdı"
+    r"|έγραψε|пишет|писал|написала?|написал\(а\)|пише|написа(?:в|ла)"
     r"|va escriure|rašė|kirjutas|viết|menulis)\b|写道|寫道|のメール|さんは書きました|님이 작성|כתב|كتب",
     re.IGNORECASE,
 )
+_WROTE_LAST = ("wrote", "schrieb", "skrev", "a écrit")
 _SEPARATOR = re.compile(r"^[\s>*]{0,5}[-_=*]{2,}\s*(\S[^\n]{1,60}?)\s*[-_=*]{2,}\s*$")
 _ORIGINAL = re.compile(
-    r"original (?:message|appointment|e-?mail|text)|(?:ur?sprüngliche|originale?) (?:nachricht|mail)|message d'origine|message original|courriel original"
-    r"|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|oprindelig (?:besked|meddelelse)|opprinnelig melding"
-    r"|ursprungligt meddelande|alkuperäinen viesti|исходное сообщение|оригинальное сообщение|wiadomość oryginalna|oryginalna wiadomość|původní zpráva"
-    r"|pôvodná správa|eredeti üzenet|mesaj original|orijinal mesaj|原始邮件|原始郵件|元のメッセージ|original besked|reply message|antwort nachricht",
+    r"original (?:message|appointment|e-?mail|text)|(?:ur?sprüngliche|originale?) (?:nachricht|mail)"
+    r"|message d'origine|message original|courriel original"
+    r"|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|oprindelig (?:besked"
+    r"|meddelelse)|opprinnelig melding"
+    r"|ursprungligt meddelande|alkuperäinen viesti|исходное сообщение|оригинальное сообщение"
+    r"|wiadomość oryginalna|oryginalna wiadomość|původní zpráva"
+    r"|pôvodná správa|eredeti üzenet|mesaj original|orijinal mesaj|原始邮件|原始郵件|元のメッセージ|original besked"
+    r"|reply message|antwort nachricht",
     re.IGNORECASE,
 )
 _FORWARDED = re.compile(
@@ -39,18 +47,26 @@ _FORWARDED = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^[\s>]{0,4}\*{0,2}\s?([^\W\d_][^\W\d_.' -]{0,12}(?:[ -][^\W\d_]{1,12}){0,2})\s?\*{0,2}\s?[:：]\*{0,2}(?:\s+|$)(.*)$"
+    r"^[\s>]{0,4}\*{0,2}\s?([^\W\d_][^\W\d_.' -]{0,12}(?:[ -][^\W\d_]{1,12}){0,2})"
+    r"\s?\*{0,2}\s?[:：]\*{0,2}(?:\s+|$)(.*)$"
 )
 _FROM = {
-    "from", "von", "de", "da", "van", "från", "fra", "frå", "od", "от", "від", "lähettäjä", "feladó", "kimden", "gönderen", "από", "发件人", "寄件者",
-    "差出人", "보낸 사람", "мest", "expéditeur", "remitente", "mittente", "afzender", "absender", "avsändare", "avsender", "afsender", "expediteur", "reply-to",
+    "from", "von", "de", "da", "van", "från", "fra", "frå", "od", "от", "від", "lähettäjä",
+    "feladó", "kimden", "gönderen", "από", "发件人", "寄件者",
+    "差出人", "보낸 사람", "мest", "expéditeur", "remitente", "mittente", "afzender", "absender",
+    "avsändare", "avsender", "afsender", "expediteur", "reply-to",
 }  # fmt: skip
 _SENT_FROM = re.compile(
-    r"^[\s*_]{0,4}(?:sent (?:from|with|via|by) (?:my |the |a |an |yahoo|mail|outlook|proton|samsung|mobile|gmail|iphone|ipad|android|windows|blackberry|[A-Z])"
-    r"|sent using |get (?:outlook|bluemail|typeapp) for |(?:von|mit) mein\w{1,2} .{2,60} (?:gesendet|verschickt)|gesendet (?:mit|von|über|aus|vom)\b"
-    r"|diese nachricht wurde von mein|envoyé (?:de|depuis|à partir de|avec|via)\b|télécharger outlook|enviado (?:desde|do|a partir|con|via|de)\b|obtener outlook"
-    r"|inviato (?:da|dal|con)\b|verzonden (?:vanaf|met|vanuit|via)\b|verstuurd vanaf|skickat från|skickades från|sendt fra|sendt via|lähetetty"
-    r"|отправлено (?:с|из|через|от)\b|відправлено|wysłan[eo] z|odesláno z|odoslané z|elküldve|iphoneから送信|从我的|發自我的|发自我的)",
+    r"^[\s*_]{0,4}(?:sent (?:from|with|via|by) (?:my |the |a |an |yahoo|mail|outlook|proton|samsung"
+    r"|mobile|gmail|iphone|ipad|android|windows|blackberry|[A-Z])"
+    r"|sent using |get (?:outlook|bluemail|typeapp) for |(?:von|mit) mein\w{1,2} .{2,60} (?:gesendet"
+    r"|verschickt)|gesendet (?:mit|von|über|aus|vom)\b"
+    r"|diese nachricht wurde von mein|envoyé (?:de|depuis|à partir de|avec|via)\b|télécharger outlook"
+    r"|enviado (?:desde|do|a partir|con|via|de)\b|obtener outlook"
+    r"|inviato (?:da|dal|con)\b|verzonden (?:vanaf|met|vanuit|via)\b|verstuurd vanaf|skickat från"
+    r"|skickades från|sendt fra|sendt via|lähetetty"
+    r"|отправлено (?:с|из|через|от)\b|відправлено|wysłan[eo] z|odesláno z|odoslané z|elküldve|iphoneから送信"
+    r"|从我的|發自我的|发自我的)",
     re.IGNORECASE,
 )
 _REPLY_ABOVE = re.compile(
@@ -72,7 +88,7 @@ class Cut:
     quoted: bool
 
 
-def cut_reply(text: str, html: str = "", *, limit: int) -> tuple[str, str]:
+def cut_reply(text: str, html: str = "", *, limits: Limits = LIMITS) -> tuple[str, str]:
     """(reply, signature). `html` is given when `text` was made from it: its marks are surer than words.
 
     A mail that is nothing but a quote stays whole: better too much than nothing."""
@@ -80,11 +96,19 @@ def cut_reply(text: str, html: str = "", *, limit: int) -> tuple[str, str]:
         kept, quoted = without_quotes(html)
         if quoted and kept.strip():
             text = kept
-    head, tail = text[:limit], text[limit:]
+    head, tail = _head(text, limits)
     cut = cut_text(head)
     if not cut.reply.strip():
         return (text.strip(), "") if not cut.signature.strip() else (head.strip(), "")
     return (cut.reply if cut.quoted or cut.signature else cut.reply + tail), cut.signature
+
+
+def _head(text: str, limits: Limits) -> tuple[str, str]:
+    """What is searched, and the rest of a text too long for that (a log file pasted into a mail)."""
+    head = text[: limits.quotes]
+    if head.count("\n") > limits.quote_lines:
+        head = "\n".join(head.split("\n", limits.quote_lines)[:-1])
+    return head, text[len(head) :]
 
 
 def cut_text(text: str) -> Cut:
@@ -114,7 +138,10 @@ def cut_text(text: str) -> Cut:
     kept, signature = _cut_signature(kept)
     while kept and (_RULE.match(kept[-1]) or not kept[-1].strip()):
         kept.pop()
-    return Cut("\n".join(kept).strip("\n").rstrip(), "\n".join(signature).strip(), quoted)
+    reply = "\n".join(kept).strip("\n").rstrip()
+    if quoted:
+        reply = re.sub(r"\n(?:[ \t]*\n){2,}", "\n\n", reply)  # the gaps where quotes were
+    return Cut(reply, "\n".join(signature).strip(), quoted)
 
 
 def _quote_begins(lines: list[str], at: int) -> int:
@@ -138,7 +165,7 @@ def _nothing_before(lines: list[str], at: int) -> bool:
 
 def _attribution(lines: list[str], at: int) -> int:
     """An attribution line (or up to five) at `at`? Where what it announces begins, -1 if that is not marked."""
-    if _QUOTED.match(lines[at]):
+    if _QUOTED.match(lines[at]) or not any(map(_may_end_attribution, lines[at : at + ATTRIBUTION_LINES])):
         return 0
     joined = ""
     for after in range(at, min(at + ATTRIBUTION_LINES, len(lines))):
@@ -151,8 +178,10 @@ def _attribution(lines: list[str], at: int) -> int:
             return 0
         ends = joined.rstrip("*_ ")
         colon = ends.endswith((":", "："))
+        if not colon and not ends[-10:].lower().endswith(_WROTE_LAST):  # most lines need no long pattern
+            continue
         wrote = _WROTE.search(joined[-ATTRIBUTION_CHARS:])
-        if not colon and not (wrote and re.search(r"(?:wrote|schrieb|skrev|a écrit)$", ends, re.IGNORECASE)):
+        if not colon and not wrote:
             continue
         dated, addressed = bool(_DATE.search(joined)), bool(_ADDRESS.search(joined))
         marked = _next_is_quoted(lines, after)
@@ -168,6 +197,10 @@ def _attribution(lines: list[str], at: int) -> int:
         if colon:
             return 0
     return 0
+
+
+def _may_end_attribution(line: str) -> bool:
+    return line.rstrip("*_ \t\r").endswith((":", "：", "wrote", "schrieb", "skrev", "écrit"))
 
 
 def _opens_with_date(joined: str) -> bool:
@@ -228,9 +261,11 @@ def _mark_quote(lines: list[str], keep: list[bool], at: int, quote: int) -> int:
 
 
 def _is_header_block(lines: list[str], at: int) -> bool:
-    """Outlook and others: three or more "Label: value" lines, one with an address or "From", one with a date or address."""
+    """Outlook and others: three or more lines "Label: value", among them a sender, an address or a date."""
     first = _LABEL.match(lines[at])
     if not first or lines[at].lstrip().startswith(("http", ">")):
+        return False
+    if not any(map(_tells_sender, lines[at : at + 4])):
         return False
     labels, block, misses = [first.group(1).strip().lower()], lines[at], 0
     for line in lines[at + 1 : at + 14]:
@@ -252,6 +287,11 @@ def _is_header_block(lines: list[str], at: int) -> bool:
     return (sender and bool(_ADDRESS.search(block) or _DATE.search(block))) or (
         told and bool(_ADDRESS.search(lines[at]))
     )
+
+
+def _tells_sender(line: str) -> bool:
+    found = _LABEL.match(line)
+    return bool(found) and (found.group(1).strip().lower() in _FROM or "@" in line)  # type: ignore[union-attr]
 
 
 def _ruled(lines: list[str], at: int) -> bool:

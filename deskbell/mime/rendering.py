@@ -7,6 +7,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from deskbell.mime.limits import LIMITS
+from deskbell.mime.nesting import shallow
 from deskbell.mime.storable import storable
 
 _SKIP = {
@@ -24,8 +25,10 @@ _SKIP = {
     "textarea",
 }
 _BLOCK = {
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
-    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "html", "legend", "li", "main", "nav", "ol",
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+    "div", "dl", "dt", "fieldset",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "html", "legend",
+    "li", "main", "nav", "ol",
     "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "hr", "p",
 }  # fmt: skip
 _PARAGRAPH = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "dl"}
@@ -70,7 +73,7 @@ class _Writer:
 
 
 def parse_html(html: str) -> LexborHTMLParser:
-    return LexborHTMLParser(storable(html[: LIMITS.html]))
+    return LexborHTMLParser(shallow(storable(html[: LIMITS.html])))
 
 
 def to_text(html: str | LexborHTMLParser, *, limit: int = LIMITS.text) -> str:

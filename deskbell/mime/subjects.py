@@ -18,7 +18,7 @@ _PREFIX = re.compile(
 
 
 def number_candidates(subject: str, hook: str = HOOK) -> list[str]:
-    """What may be ticket numbers, surest first: `[Ticket#N]`, `Ticket#N`, `[ts #N]`, `[#N]`, `#N`. Each has a digit."""
+    """What may be numbers, surest first: `[Ticket#N]`, `Ticket#N`, `[ts #N]`, `[#N]`, `#N`. Each has a digit."""
     subject = one_line(subject, 998)
     own = re.escape(hook.rstrip("#: ")) + r"\s?[#:]{0,2}\s{0,2}" if hook.rstrip("#: ") else re.escape(hook)
     patterns = (
@@ -38,7 +38,7 @@ def number_candidates(subject: str, hook: str = HOOK) -> list[str]:
 
 
 def clean_subject(subject: str, number: str = "", hook: str = HOOK) -> str:
-    """The subject without our tag (any of ours when no number is given) and without reply prefixes, at most 100 characters."""
+    """Without our tag (any of ours when no number is given) and reply prefixes, cut to 100 characters."""
     subject = one_line(subject, 998)
     wanted = re.escape(number) if number else r"[A-Za-z0-9.\-]*\d[A-Za-z0-9.\-]*"
     tag = re.compile(

@@ -1,4 +1,4 @@
-"""What ties a mail to a ticket: signed reply tokens, Message-IDs, numbers in subjects. Finds and makes candidates only;
+"""What ties a mail to a ticket: signed reply tokens, Message-IDs, numbers in subjects. Finds candidates only;
 whether the sender may write there is decided elsewhere (decisions D29)."""
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from deskbell.mime.mail import ParsedMail
 from deskbell.mime.subjects import HOOK, clean_subject, number_candidates, tag_subject
 
 __all__ = [
-    "HOOK", "Keys", "Token", "clean_subject", "make_message_id", "make_token", "message_id_digest", "normalise_message_id",
+    "HOOK", "Keys", "Token", "clean_subject", "make_message_id", "make_token", "message_id_digest",
+    "normalise_message_id",
     "number_candidates", "read_token", "tag_subject", "tokens_in", "trace_free_digest",
 ]  # fmt: skip
 
@@ -59,7 +60,7 @@ def make_token(
 
 
 def read_token(text: str, keys: Keys, now_day: int) -> Token | None:
-    """The token if its signature is ours and it has not expired on the Unix day `now_day`; else None. Constant-time."""
+    """The token if it is signed by us and not expired on the Unix day `now_day`; else None. Constant-time."""
     text = text.strip().lower()
     if not _TOKEN.fullmatch(text):
         return None

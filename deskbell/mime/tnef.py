@@ -1,4 +1,4 @@
-"""winmail.dat (TNEF): the files and the text inside. The only module that knows tnefparse, whose bugs stay in here."""
+"""winmail.dat (TNEF): the files and the text inside. The only module that knows tnefparse; its bugs stay here."""
 
 from __future__ import annotations
 
