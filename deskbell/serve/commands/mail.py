@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
+import sys
+from io import StringIO
+
+from deskbell.mime import batch
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,5 +18,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    words = [*(["--batch"] if given.batch else []), *given.paths]
-    return int(import_module("deskbell.mime.batch").main(words) or 0)
+    return batch.main(sys.stdin if given.batch else StringIO("\n".join(given.paths)))
