@@ -11,6 +11,7 @@ TICKET = "ticket/<str:number>/"
 urlpatterns = [
     path("", home.show, name="home"),
     path("t/<str:token>/", links.exchange, name="link"),
+    path("t/<str:token>/closure/", links.exchange, {"to": "portal:closure"}, name="closing_link"),
     path("tickets/", tickets.mine, name="tickets"),
     path(TICKET, ticket.show, name="ticket"),
     path(f"{TICKET}reply/", replies.create, name="reply"),

@@ -29,14 +29,15 @@ NO_LINK = "x" * 43
 @require_safe
 @never_cache
 @login_not_required
-def exchange(request: HttpRequest, token: str) -> HttpResponse:
+def exchange(request: HttpRequest, token: str, to: str = "portal:ticket") -> HttpResponse:
+    """`to` is the page of the ticket that the link leads to."""
     network = network_of(request.META.get("REMOTE_ADDR", ""))
     found = _ticket_behind(token) if limits.count("guess", network, WINDOW) < GUESSES else None
     if found is None:
         limits.hit("guess", network, GUESSES, WINDOW)
         return nothing_here(request)
     link, guest, ticket = found
-    page = reverse("portal:ticket", args=[ticket.number])
+    page = reverse(to, args=[ticket.number])
     if not guests.opens_without_sign_in(guest):
         if request.user.is_authenticated:
             return HttpResponseRedirect(page)
