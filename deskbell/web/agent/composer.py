@@ -46,6 +46,11 @@ class Composer:
     stopped: Stopped | None = None
     lost_files: bool = False
 
+    @property
+    def idle(self) -> bool:
+        """Drawn small until somebody writes: there is nothing in it yet."""
+        return not self.form.is_bound
+
     @classmethod
     def fresh(
         cls, ticket: Ticket, may: dict[str, bool], holds: bool, states: list[State], seen: str

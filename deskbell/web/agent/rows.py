@@ -61,7 +61,9 @@ def drawn(rows: Iterable[dict[str, Any]], me: Person) -> list[Row]:
             priority=words.priority(t["priority"]),
             owner=nobody
             if t["owner_id"] is None
-            else marks.owner(you if t["owner_id"] == me.pk else t["owner__name"], t["owner_id"], t["locked"], locked),
+            else marks.owner(
+                *(t["owner__name"], t["owner_id"], t["locked"], locked), you if t["owner_id"] == me.pk else ""
+            ),
             age=times.tag(moment, times.waits(moment, now) if waiting else times.age(moment, now), "l2"),
         )
 

@@ -117,7 +117,7 @@ def _message(me: Person, ticket: Ticket, article: Article, files: list[Attachmen
     )
     if getattr(article, "has_html", False) and look == "in":
         message.frame = reverse("agent:body", args=[article.public_id])
-        message.height = mailframe.height(article.text)
+        message.height = mailframe.height(article.reply_text or article.text)
         if article.remote_images and images == article.public_id:
             message.frame += "?images=1"
         elif article.remote_images:

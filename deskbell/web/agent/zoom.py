@@ -99,7 +99,9 @@ def _drawn(me: Person, ticket: Ticket) -> dict[str, SafeString]:
     return {
         "state": words.drawn(ticket.state),
         "priority": words.priority(ticket.priority),
-        "owner": marks.owner(name, owner.pk, ticket.locked, _("locked")) if owner else marks.nobody(_("Nobody")),
+        "owner": marks.owner(str(owner), owner.pk, ticket.locked, _("locked"), name)
+        if owner
+        else marks.nobody(_("Nobody")),
     }
 
 
@@ -126,7 +128,7 @@ def _properties(
     owner = ticket.owner
     return [
         Property(
-            *("state", _("State"), urls["state"], marks.icon(marks.STATE_ICONS[words.mark(ticket.state)])),
+            *("state", _("State"), urls["state"], _state_icon(ticket)),
             choices=[(state.public_id, capfirst(str(state))) for state in shown],
             value=ticket.state.public_id,
             off=not (may["state"] and holds) and not (ticket.is_closed and may["reopen"]),
@@ -156,6 +158,12 @@ def _properties(
             off=not may["priority"],
         ),
     ]
+
+
+def _state_icon(ticket: Ticket) -> SafeString:
+    mark = words.mark(ticket.state)
+    tone = {"open": "tone-open", "pending": "tone-pending", "autoclose": "tone-pending"}.get(mark, "")
+    return marks.icon(marks.STATE_ICONS[mark], tone)
 
 
 def _until(ticket: Ticket, *, off: bool) -> dict[str, Any] | None:

@@ -10,8 +10,8 @@ import zlib
 from functools import lru_cache
 
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 HUES = 6
 STATE_ICONS = {
@@ -95,19 +95,11 @@ def number(value: str) -> SafeString:
 
 
 @lru_cache(maxsize=2048)
-def owner(name: str, key: object, locked: bool, locked_word: str) -> SafeString:
-    """The owner of a ticket; `locked_word` is read out where the drawing of the lock is seen."""
-    lock = (
-        mark_safe(f'{icon("lock", "i-sm lock")}<span class="vh">{conditional_escape(locked_word)}</span>')  # noqa: S308
-        if locked
-        else ""
-    )
-    return format_html(
-        '<span class="owner">{}<span class="owner-n">{}</span>{}</span>',
-        avatar(name, key, "av-xs"),
-        name,
-        lock,
-    )
+def owner(name: str, key: object, locked: bool, locked_word: str, shown: str = "") -> SafeString:
+    """The owner of a ticket, `shown` perhaps as "You"; `locked_word` is read out for the drawing of the lock."""
+    lock = format_html('{}<span class="vh">{}</span>', icon("lock", "i-sm lock"), locked_word) if locked else ""
+    face = avatar(name, key, "av-xs")
+    return format_html('<span class="owner">{}<span class="owner-n">{}</span>{}</span>', face, shown or name, lock)
 
 
 @lru_cache(maxsize=32)

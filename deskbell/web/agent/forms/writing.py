@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import EmailValidator
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.mime.mail import MailAddress
@@ -42,6 +43,11 @@ class Files(forms.FileField):
         return [super(Files, self).clean(one, initial) for one in given]
 
 
+class StateChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return capfirst(str(obj))
+
+
 class Writing(forms.Form):
     """`seen` is the last message that was shown: by it a send notices what came in between."""
 
@@ -49,7 +55,7 @@ class Writing(forms.Form):
         label=_("Message"),
         max_length=MOST_TEXT,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "bare ctext"}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "bare ctext", "placeholder": _("Write here")}),
         error_messages={"required": _("Write something first.")},
     )
     cc = forms.CharField(
@@ -58,7 +64,7 @@ class Writing(forms.Form):
         max_length=4000,
         help_text=_("Addresses with commas between them."),
     )
-    state = forms.ModelChoiceField(
+    state = StateChoice(
         label=_("Then set state"), queryset=State.objects.none(), required=False, to_field_name="public_id"
     )
     files = Files(label=_("Attach files"), required=False)
