@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from deskbell.desk import settings as desk
 from tests import world as worlds
+from tests.parts import need
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +22,20 @@ def _fresh_desk_settings() -> None:
 def world(db: None) -> worlds.World:
     """Ada, Ben, Ines, Carla, Colin, Dora and Otto with their queues."""
     return worlds.build()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, headless; it calls nobody but us."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=need("chromium", "chromium-browser", "google-chrome"),
+            args=[
+                "--no-sandbox",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield browser
+        browser.close()
