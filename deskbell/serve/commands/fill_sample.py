@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
+import sys
 
 from tqdm import tqdm
+
+from deskbell.operations.sample import SampleTrouble, fill
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,11 +15,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    with tqdm(unit=" mails", leave=False) as bar:
+    with tqdm(leave=False, bar_format="  {percentage:3.0f}% |{bar:30}| {n_fmt}/{total_fmt}  {desc}") as bar:
 
-        def on_progress(done: int, total: int) -> None:
+        def on_progress(done: int, total: int, what: str) -> None:
             bar.total = total
+            bar.set_description_str(what, refresh=False)
             bar.update(done - bar.n)
 
-        import_module("deskbell.operations.sample").fill(on_progress=on_progress)
+        try:
+            fill(on_progress=on_progress)
+        except SampleTrouble as trouble:
+            bar.close()
+            sys.stderr.write(f"{trouble}\n")
+            return 1
     return 0
