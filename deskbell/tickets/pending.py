@@ -1,15 +1,22 @@
-"""Setting a state that does not close: open, or pending until a time."""
+"""Setting a state that does not close: open, or pending until a time; and closing what was pending till now."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage, State
-from deskbell.tickets.changes import change, must_hold
+from deskbell.tickets import closing
+from deskbell.tickets.changes import SYSTEM, built_in, change, must_hold
 from deskbell.tickets.models import Event, Ticket
 
 PENDING = (Stage.PENDING_REMINDER, Stage.PENDING_AUTO)
+THEN = {  # OTRS's StateAfterPending
+    "pending_auto_close_plus": "closed_successful",
+    "pending_auto_close_minus": "closed_unsuccessful",
+}
 
 
 def set_state(
@@ -26,3 +33,14 @@ def set_state(
             until_text = until.isoformat() if until else ""
             doing.event(Event.Kind.STATE_SET, old=before, new=state.name, until=until_text)
     return doing.ticket
+
+
+def close_due(most: int = 500) -> int:
+    """Close what was to close by itself by now. Returns how many. Called by the clock."""
+    due = Ticket.objects.filter(stage=Stage.PENDING_AUTO, pending_until__lte=timezone.now())
+    tickets = list(due.select_related("state").order_by("pending_until")[:most])
+    for ticket in tickets:
+        closing.close(
+            by=SYSTEM, ticket=ticket, state=built_in(THEN.get(ticket.state.code or "", "closed_successful"))
+        )
+    return len(tickets)

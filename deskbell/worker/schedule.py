@@ -12,7 +12,10 @@ from django.contrib.sessions.models import Session
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
+from deskbell.blobs import storage
 from deskbell.db import claiming
+from deskbell.people import limits
+from deskbell.tickets import counts, pending
 
 log = logging.getLogger("deskbell.schedule")
 
@@ -36,7 +39,11 @@ def expire_sessions() -> int:
 
 def entries() -> list[Entry]:
     return [
+        Entry("close what was pending till now", pending.close_due, MINUTE),
+        Entry("fold counts", counts.fold, MINUTE),
         Entry("expire sessions", expire_sessions, HOUR),
+        Entry("forget old limits", limits.sweep, HOUR),
+        Entry("remove files of mail that was never acknowledged", storage.sweep, HOUR),
     ]
 
 

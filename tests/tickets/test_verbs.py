@@ -139,6 +139,18 @@ def test_a_pending_ticket_says_until_when_and_a_message_opens_it(world: World) -
     assert ticket.stage == Stage.OPEN and ticket.pending_until is None
 
 
+@pytest.mark.parametrize(("plus", "outcome"), [("plus", "closed_successful"), ("minus", "closed_unsuccessful")])
+def test_a_ticket_closes_by_itself_when_its_time_has_come(world: World, plus: str, outcome: str) -> None:
+    state = State.objects.get(code=f"pending_auto_close_{plus}")
+    early = timezone.now() + timedelta(minutes=1)
+    ticket = pending.set_state(by=world.ada, ticket=world.ticket(), state=state, until=early)
+    assert pending.close_due() == 0
+    Ticket.objects.filter(pk=ticket.pk).update(pending_until=timezone.now())
+    assert pending.close_due() == 1 and pending.close_due() == 0
+    ticket.refresh_from_db()
+    assert ticket.state.code == outcome and ticket.closed_at and ticket.pending_until is None
+
+
 def test_a_state_can_be_chosen_with_the_answer(world: World) -> None:
     ticket = _answer(world, world.ticket(), state=State.objects.get(code="closed_successful"))
     assert ticket.is_closed and not ticket.locked and ticket.owner == world.ada
