@@ -21,6 +21,7 @@ log = logging.getLogger("deskbell.schedule")
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE
+LOOK_AGAIN = 5.0
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,19 @@ def run(stop: Event) -> None:
                 connections.close_all()
                 return
             if time.monotonic() >= due[entry.name]:
-                _run(entry)
-                due[entry.name] = time.monotonic() + entry.every
+                ran = _run(entry)
+                due[entry.name] = time.monotonic() + (entry.every if ran else LOOK_AGAIN)
         stop.wait(max(0.0, min(due.values()) - time.monotonic()))
 
 
-def _run(entry: Entry) -> None:
+def _run(entry: Entry) -> bool:
+    """False while another worker has taken it on: should that one die, this one is there soon."""
     try:
         close_old_connections()
-        if claiming.hold(f"schedule: {entry.name}", int(entry.every)):
-            entry.function()
+        if not claiming.hold(f"schedule: {entry.name}", int(entry.every)):
+            return False
+        entry.function()
     except Exception:
         log.exception("“%s” failed and is tried again in %.0f s", entry.name, entry.every)
         connections.close_all()
+    return True
