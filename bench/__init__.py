@@ -1,0 +1,1 @@
+"""Measuring Deskbell: `bin/bench`. No part of the program; nothing here is imported by it."""
