@@ -4,6 +4,7 @@ The parent's side is `ParserChild`; run as a module this is the child. Limits: d
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import resource
@@ -13,13 +14,17 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
+from deskbell.mime.html import CleanHtml, clean
+from deskbell.mime.limits import LIMITS
 from deskbell.mime.mail import ParsedMail
 from deskbell.mime.parse import parse
 from deskbell.mime.wire import LENGTH, pack, unpack
 
+MAIL, HTML = b"M", b"H"
 MIB = 1024 * 1024
 MEMORY_BASE = 256 * MIB
 MEMORY_FACTOR = 10
@@ -30,6 +35,9 @@ START_SECONDS = 30
 MAIL_LIMIT = 256 * MIB
 MAILS_PER_CHILD = 10_000  # memory that libraries lose comes back
 BIG = 5 * MIB  # after a mail this large the child starts anew: it would keep the memory
+
+
+Answer = TypeVar("Answer")
 
 
 class ParseFailed(Exception):
@@ -50,24 +58,26 @@ class ParserChild:
 
     def parse(self, raw: bytes) -> ParsedMail:
         """Raises ParseFailed when the child dies, runs out of memory or time, or answers nonsense."""
-        if len(raw) > MAIL_LIMIT:
+        return _read_answer(self._answer(MAIL, raw), unpack)
+
+    def clean(self, html: str) -> CleanHtml:
+        """`html.clean` in the child: HTML can be made to cost memory, too. Raises ParseFailed."""
+        return _read_answer(self._answer(HTML, html[: LIMITS.html].encode("utf-8", "replace")), _unpack_html)
+
+    def _answer(self, kind: bytes, data: bytes) -> bytes:
+        if len(data) > MAIL_LIMIT:
             raise ParseFailed("the mail is too large to be parsed")
         with self._lock:
             process = self._running()
             try:
-                answer = self._ask(process, raw)
+                answer = self._ask(process, kind, data)
             except BaseException:
                 self._end()
                 raise
             self._parsed += 1
-            if self._parsed >= MAILS_PER_CHILD or len(raw) > BIG:
+            if self._parsed >= MAILS_PER_CHILD or len(data) > BIG:
                 self._end()
-        if answer[:1] != b"+":
-            raise ParseFailed(answer[1:2000].decode("utf-8", "replace") or "the parser gave no answer")
-        try:
-            return unpack(answer[1:])
-        except ValueError as error:
-            raise ParseFailed(str(error)) from error
+        return answer
 
     def close(self) -> None:
         with self._lock:
@@ -101,13 +111,30 @@ class ParserChild:
                 continue
         process.wait()
 
-    def _ask(self, process: subprocess.Popen[bytes], raw: bytes) -> bytes:
+    def _ask(self, process: subprocess.Popen[bytes], kind: bytes, raw: bytes) -> bytes:
         wall = cpu_seconds(len(raw)) * WALL_FACTOR + (START_SECONDS if self._parsed == 0 else 0)
         deadline = time.monotonic() + wall
         assert process.stdin is not None and process.stdout is not None
-        _write(process, process.stdin, LENGTH.pack(len(raw)) + raw, deadline)
+        _write(process, process.stdin, kind + LENGTH.pack(len(raw)) + raw, deadline)
         (size,) = LENGTH.unpack(_read(process, process.stdout, LENGTH.size, deadline))
         return _read(process, process.stdout, size, deadline)
+
+
+def _read_answer(answer: bytes, reader: Callable[[bytes], Answer]) -> Answer:
+    if answer[:1] != b"+":
+        raise ParseFailed(answer[1:2000].decode("utf-8", "replace") or "the parser gave no answer")
+    try:
+        return reader(answer[1:])
+    except ValueError as error:
+        raise ParseFailed(str(error)) from error
+
+
+def _unpack_html(data: bytes) -> CleanHtml:
+    try:
+        html, remote_images, version = json.loads(data)
+        return CleanHtml(str(html), int(remote_images), int(version))
+    except TypeError as error:
+        raise ValueError(f"not cleaned HTML: {error}") from error
 
 
 def _environment() -> dict[str, str]:
@@ -167,10 +194,19 @@ _LOCAL = threading.local()
 
 def parse_guarded(raw: bytes) -> ParsedMail:
     """Parses in this thread's own child. Raises ParseFailed."""
+    return _own_child().parse(raw)
+
+
+def clean_guarded(html: str) -> CleanHtml:
+    """Cleans in this thread's own child. Raises ParseFailed."""
+    return _own_child().clean(html)
+
+
+def _own_child() -> ParserChild:
     child = getattr(_LOCAL, "child", None)
     if child is None:
         child = _LOCAL.child = ParserChild()
-    return child.parse(raw)
+    return child
 
 
 def close_guarded() -> None:
@@ -190,12 +226,13 @@ def memory_bytes(size: int) -> int:
 
 
 def serve(stdin: IO[bytes], stdout: IO[bytes]) -> None:
-    """The child's loop: a length and a mail in; a length, "+" and the parsed mail (or "-" and a reason) out."""
-    while len(head := stdin.read(LENGTH.size)) == LENGTH.size:
-        (size,) = LENGTH.unpack(head)
+    """The child's loop: kind, length and bytes in; a length, "+" and the result (or "-" and a reason) out."""
+    while len(head := stdin.read(1 + LENGTH.size)) == 1 + LENGTH.size:
+        (size,) = LENGTH.unpack(head[1:])
         _limit(size)
         try:
-            answer = b"+" + pack(parse(stdin.read(size)))
+            data = stdin.read(size)
+            answer = b"+" + (pack(parse(data)) if head[:1] == MAIL else _cleaned(data))
         except MemoryError:
             answer = b"-the mail needs more memory than it may"
         except Exception as error:  # a bug of ours: the mail is set aside, the child goes on
@@ -203,6 +240,11 @@ def serve(stdin: IO[bytes], stdout: IO[bytes]) -> None:
         stdout.write(LENGTH.pack(len(answer)))
         stdout.write(answer)
         stdout.flush()
+
+
+def _cleaned(data: bytes) -> bytes:
+    cleaned = clean(data.decode("utf-8"))
+    return json.dumps([cleaned.html, cleaned.remote_images, cleaned.version]).encode("ascii")
 
 
 def _limit(size: int) -> None:

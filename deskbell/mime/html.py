@@ -62,6 +62,7 @@ _ATTRIBUTES = {
 _LINK = re.compile(r"^\s*(?:https?://[^\s]|mailto:|tel:)", re.IGNORECASE)
 _IMAGE = re.compile(r"^\s*(?:https?://[^\s/]|cid:)", re.IGNORECASE)
 _DATA_IMAGE = re.compile(r"^data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]*$", re.IGNORECASE)
+_REL_FIRST = re.compile(r'(<a\b(?:[^>"]|"[^"]*")*?) rel="noopener noreferrer nofollow" target="_blank"')
 _IMG = re.compile(r'(<img\b(?:[^>"]|"[^"]*")*?) src="([^"]*)"')
 
 
@@ -77,6 +78,8 @@ class CleanHtml:
 def clean(html: str) -> CleanHtml:
     """Safe HTML: clean(clean(x).html) == clean(x). At most 2 MB are looked at."""
     cleaned = _CLEANER.clean(_marked(shallow(storable(html[: LIMITS.html])))).strip()
+    # nh3 writes its two in changing order, which would make a second cleaning differ from the first.
+    cleaned = _REL_FIRST.sub(r'\1 target="_blank" rel="noopener noreferrer nofollow"', cleaned)
     remote = sum(1 for found in _IMG.finditer(cleaned) if found.group(2).lower().startswith("http"))
     return CleanHtml(cleaned, remote, SANITISER_VERSION)
 

@@ -1,6 +1,6 @@
-"""HTML that is nested without measure, made shallow before a parser sees it: HTML5's tree building is quadratic in depth.
+"""HTML nested without measure is made shallow before a parser sees it: building the tree is quadratic in depth.
 
-(100,000 open <div>s take html5ever and Lexbor minutes.) Only hostile mail is changed; the sanitiser runs afterwards."""
+(100,000 open <div>s take html5ever minutes.) Only hostile mail is changed; the sanitiser runs afterwards."""
 
 from __future__ import annotations
 

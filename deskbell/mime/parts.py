@@ -25,7 +25,7 @@ def text_part(subtype: str, text: str) -> bytes:
         encoding, body = "7bit", lines
     else:
         quoted = _quoted_printable(data)
-        coded = base64.encodebytes(lines).replace(b"\n", b"\r\n")
+        coded = base64.encodebytes(lines[:-2]).replace(b"\n", b"\r\n")
         encoding, body = ("quoted-printable", quoted) if len(quoted) <= len(coded) * 1.5 else ("base64", coded)
     return (
         fold("Content-Type", f'text/{subtype}; charset="utf-8"')

@@ -223,7 +223,8 @@ def _is_run(lines: list[str], at: int) -> bool:
     """Two ">" lines together, or one that ends the text or stands alone in a paragraph of its own."""
     following = lines[at + 1] if at + 1 < len(lines) else ""
     before = lines[at - 1] if at else ""
-    if _QUOTED.match(following):
+    after = lines[at + 2] if at + 2 < len(lines) else ""
+    if _QUOTED.match(following) or (following.strip() and not before.strip() and _QUOTED.match(after)):
         return True
     return not following.strip() and not before.strip() and bool(re.match(r"^ {0,3}> ?\S", lines[at]))
 

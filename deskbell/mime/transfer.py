@@ -27,25 +27,17 @@ def decode_transfer(data: bytes, encoding: str) -> tuple[bytes, str]:
 
 def _base64(data: bytes) -> tuple[bytes, str]:
     clean = data.translate(None, _NOT_BASE64)
-    odd = ""
-    if b"=" in clean.rstrip(b"="):  # several encodings one after the other: each ends with its own padding
-        pieces = [piece for piece in re.split(rb"=+", clean) if piece]
-        odd = "several base64 blocks in one part" if len(pieces) > 1 else ""
-    else:
-        pieces = [clean.rstrip(b"=")]
-    out = []
-    for piece in pieces:
-        spare = len(piece) % 4
-        if spare == 1:
-            piece, odd = piece[:-1], "base64 was cut off"
-            spare = 0
-        try:
-            out.append(binascii.a2b_base64(piece + b"=" * (-len(piece) % 4)))
-        except binascii.Error:
-            odd = "broken base64"
     if data.strip() and not clean:
         return data, "not base64 though it says so"
-    return b"".join(out), odd
+    out, odd = bytearray(), ""
+    for at, found in enumerate(re.finditer(rb"[^=]+", clean)):
+        # Several encodings one after the other: each ends with its own padding.
+        odd = odd or ("several base64 blocks in one part" if at else "")
+        piece = found.group(0)
+        if len(piece) % 4 == 1:
+            piece, odd = piece[:-1], "base64 was cut off"
+        out += binascii.a2b_base64(piece + b"=" * (-len(piece) % 4))
+    return bytes(out), odd
 
 
 def uuencoded(data: bytes) -> list[tuple[str, bytes, int, int]]:
