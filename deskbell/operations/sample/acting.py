@@ -12,7 +12,7 @@ from deskbell.queues.models import Queue, State
 from deskbell.tickets.assigning import assign
 from deskbell.tickets.closing import close
 from deskbell.tickets.locking import lock
-from deskbell.tickets.models import Ticket
+from deskbell.tickets.models import Article, Ticket
 from deskbell.tickets.moving import move
 from deskbell.tickets.noting import note
 from deskbell.tickets.prioritising import set_priority
@@ -21,11 +21,13 @@ from deskbell.tickets.replying import default_recipients, reply
 
 def perform(act: Act, ticket: Ticket) -> None:
     by = agent(act.by)
+    if isinstance(act, Reply | Note) and _is_done(act, ticket, by):
+        return
     match act:
         case Reply():
             _reply(act, ticket, by)
-        case Note(text=text):
-            note(by=by, ticket=ticket, text=text)
+        case Note():
+            note(by=by, ticket=ticket, text=act.text.strip())
         case Lock():
             lock(by=by, ticket=ticket)
         case Assign(owner=owner):
@@ -40,6 +42,11 @@ def perform(act: Act, ticket: Ticket) -> None:
 
 def agent(username: str) -> Person:
     return Person.objects.get(username=username)
+
+
+def _is_done(act: Reply | Note, ticket: Ticket, by: Person) -> bool:
+    """An earlier filling wrote this, and was cut off before it could remember."""
+    return Article.objects.filter(ticket=ticket, author=by, text=act.text.strip()).exists()
 
 
 def _reply(act: Reply, ticket: Ticket, by: Person) -> None:

@@ -15,7 +15,13 @@ from deskbell.queues.models import Grant, Queue, QueueAlias, TicketType
 
 
 def is_set_up() -> bool:
+    """As the sample desk."""
     return desk.current().is_sample
+
+
+def is_in_use() -> bool:
+    """Somebody has set it up, as whatever."""
+    return desk.current().set_up_at is not None
 
 
 def set_up() -> None:

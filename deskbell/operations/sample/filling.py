@@ -43,9 +43,11 @@ def fill(on_progress: OnProgress | None = None) -> list[SignIn]:
 
 
 def _must_be_ours() -> None:
-    if not desk.is_set_up() and Ticket.objects.exists():
+    if progress.path().exists():
+        return
+    if desk.is_in_use() or Ticket.objects.exists():
         raise SampleTrouble(
-            "This desk holds tickets already, so it does not become the sample desk. "
+            "This desk is in use already, so it does not become the sample desk. "
             "Set DESKBELL_DATA (and DESKBELL_DATABASE_URL, if used) to a new place for it."
         )
 

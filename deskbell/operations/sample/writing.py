@@ -10,14 +10,15 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
-from django.utils import timezone
-
 from deskbell.operations.sample import habits
 from deskbell.operations.sample.letters import Letter
 from deskbell.operations.sample.sent import Got, last_to
 from deskbell.operations.sample.trouble import SampleTrouble
 
 POLICY = policy.SMTP.clone(max_line_length=120)
+AFTER = timedelta(seconds=1)
+"""How fast everybody answers. Counted from what is answered, so that a letter written twice is the same mail, and
+the receiver drops the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Writer:
         _body(mail, letter, answered)
         machine = any(name == "Auto-Submitted" for name, _value in letter.headers)
         recipients = _recipients(mail, self.host)
+        for place, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+            part.set_boundary(f"=_{letter.key}-{place}")  # else every call writes another mail
         return Written("" if machine else parseaddr(letter.sender)[1], recipients, mail.as_bytes())
 
     def _answered(self, letter: Letter) -> Got | None:
@@ -74,7 +77,7 @@ class Writer:
             mail["Cc"] = _address(letter.cc)
         mail["Subject"] = self._subject(letter, answered, number)
         written = self.began - timedelta(hours=letter.hours)
-        mail["Date"] = format_datetime(timezone.now() if answered else written.astimezone(UTC))
+        mail["Date"] = format_datetime(answered.date + AFTER if answered else written.astimezone(UTC))
         mail["Message-ID"] = self.message_id(letter.key)
         if answered and not letter.forgets_references:
             mail["In-Reply-To"] = answered.message_id
@@ -103,7 +106,7 @@ class Writer:
         text = _BOUNCE.format(
             sender=letter.sender,
             to=answered.sender.addr_spec,
-            date=format_datetime(timezone.now()),
+            date=format_datetime(answered.date + AFTER),
             message_id=self.message_id(letter.key),
             subject=letter.subject,
             host=host,

@@ -183,7 +183,7 @@ Thiele & Partner Rechtsanwälte
     Letter(
         key="petra-abwesend",
         sender="Petra Lorenz <petra.lorenz@klinikum-waldsee.example>",
-        subject="Abwesenheitsnotiz wird doppelt verschickt",
+        subject="Meine Abwesenheitsnotiz wird doppelt verschickt",
         hours=2.6,
         text="""\
 Guten Morgen,
