@@ -54,7 +54,7 @@ def first_administrator(
 
 def _someone_for(email: str) -> Person:
     """A new person, or the mere contact who once wrote from this address."""
-    found = addresses.free_for(email)
-    if found is False:
-        raise ValidationError({"email": _("This address belongs to somebody else.")})
-    return found or Person()
+    try:
+        return addresses.contact_of(email) or Person()
+    except addresses.Taken:
+        raise ValidationError({"email": _("This address belongs to somebody else.")}) from None

@@ -11,6 +11,10 @@ from django.db import IntegrityError, transaction
 from deskbell.people.models import Organization, OrganizationDomain, Person
 
 
+class Taken(Exception):
+    """This address belongs to somebody's account."""
+
+
 def clean(email: str) -> str:
     return email.strip().lower()[:254]
 
@@ -72,12 +76,12 @@ def give(person: Person, email: str) -> EmailAddress:
     return made
 
 
-def free_for(email: str) -> Person | None | bool:
-    """Whose account this address may become: None = a new person's, a mere contact's, or False = it is taken."""
+def contact_of(email: str) -> Person | None:
+    """The mere contact who wrote from this address, if any: it may become an account. Taken when it is one."""
     found = row(email)
-    if found is None:
-        return None
-    return found.user if is_contact(found.user) and found.user.is_active else False
+    if found is not None and not (is_contact(found.user) and found.user.is_active):
+        raise Taken(email)
+    return found.user if found is not None else None
 
 
 def primary(person: Person) -> str:

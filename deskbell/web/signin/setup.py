@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.utils import perform_login
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -19,22 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from deskbell.entry import invitations
 from deskbell.operations import setting_up
-
-USERNAME = RegexValidator(
-    r"\A[a-z0-9][a-z0-9._-]*\Z",
-    _("Use small letters, digits, dots, hyphens and underscores, for example mei.tanaka."),
-)
-
-
-class UsernameField(forms.CharField):
-    """Small letters whatever is typed; never an @, or it could be taken for an address."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=150, validators=[USERNAME], **kwargs)
-        self.widget.attrs |= {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(value).strip().lower()
+from deskbell.web.ui.fields import UsernameField
 
 
 class SetUp(forms.Form):

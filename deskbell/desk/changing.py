@@ -1,0 +1,24 @@
+"""Changing the settings of the desk, logged with what stood there before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from deskbell.audit import log
+from deskbell.desk import settings
+from deskbell.desk.models import Desk
+
+
+def change(*, by: Any, **fields: Any) -> Desk:
+    """Set these fields; nothing is written when none differs. `by` is a Person (who lie above this package)."""
+    desk = Desk.objects.get_or_create(pk=1)[0]
+    before = {name: getattr(desk, name) for name, value in fields.items() if getattr(desk, name) != value}
+    if before:
+        for name in before:
+            setattr(desk, name, fields[name])
+        with transaction.atomic():
+            settings.save(desk)
+            log.record(action="desk_changed", by=by, old=before, new={name: fields[name] for name in before})
+    return desk

@@ -1,0 +1,81 @@
+"""What needs an administrator's care, in sentences. Cheap enough for every page: each line asks a small index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from deskbell.intake.models import FetchCursor, RawMail
+from deskbell.outbox.models import Delivery
+from deskbell.queues.models import Mailbox, Queue
+
+STUCK_TRIES = 3
+LOOK_BACK = timedelta(days=7)
+MANY = 1000
+"""Nobody counts further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """One matter. `where` names the page to mend it on: mailbox, mailboxes, spool, sent."""
+
+    where: str
+    text: str
+    urgent: bool = False
+    public_id: str = ""
+
+
+def all_matters() -> list[Care]:
+    """For the administration's front page."""
+    return [*mailboxes(), *_sending(), *_failed_mails(), *_unconnected()]
+
+
+def mailboxes() -> list[Care]:
+    """Mailboxes that cannot be fetched from: the banner on administrators' pages."""
+    failing = FetchCursor.objects.filter(mailbox__is_active=True).exclude(last_error="").select_related("mailbox")
+    fetched = failing.exclude(mailbox__fetch=Mailbox.Fetch.NONE).order_by("mailbox__name")
+    return [
+        Care("mailbox", cursor.last_error, urgent=True, public_id=cursor.mailbox.public_id)
+        for cursor in fetched
+        if cursor.last_ok_at is None or cursor.last_error_at is None or cursor.last_error_at >= cursor.last_ok_at
+    ]
+
+
+def _sending() -> list[Care]:
+    matters = []
+    stuck = Delivery.objects.filter(status=Delivery.Status.WAITING, attempts__gte=STUCK_TRIES)
+    if some := stuck.order_by("next_at").first():
+        n = stuck[:MANY].count()
+        text = ngettext("%(n)d mail could not be sent yet.", "%(n)d mails could not be sent yet.", n) % {"n": n}
+        matters.append(Care("sent", f"{text} {some.answer}".strip(), urgent=True))
+    since = timezone.now() - LOOK_BACK
+    lost = Delivery.objects.filter(status__in=(Delivery.Status.FAILED, Delivery.Status.BOUNCED), next_at__gte=since)
+    if n := lost[:MANY].count():
+        text = ngettext(
+            "%(n)d mail of the last week did not arrive.", "%(n)d mails of the last week did not arrive.", n
+        )
+        matters.append(Care("sent", text % {"n": n}))
+    return matters
+
+
+def _failed_mails() -> list[Care]:
+    if not (n := RawMail.objects.filter(status=RawMail.Status.FAILED)[:MANY].count()):
+        return []
+    text = ngettext(
+        "%(n)d received mail could not be read. It is kept and can be tried again.",
+        "%(n)d received mails could not be read. They are kept and can be tried again.",
+        n,
+    )
+    return [Care("spool", text % {"n": n}, urgent=True)]
+
+
+def _unconnected() -> list[Care]:
+    without = Queue.objects.filter(is_active=True, is_default=True, address="").first()
+    if without is None:
+        return []
+    text = _("Queue %(queue)s has no address: nobody can write to it, and answers cannot leave.")
+    return [Care("mailboxes", text % {"queue": without.path}, urgent=True)]

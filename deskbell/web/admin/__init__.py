@@ -1,0 +1,1 @@
+"""The administrators' door: mailboxes, the spool, sent mail, settings, agents. To everybody else it is not there."""

@@ -1,0 +1,32 @@
+"""The administration's addresses."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from deskbell.web.admin.views import desk, groups, home, mailboxes, people, sent, spool
+
+app_name = "admin"
+urlpatterns = [
+    path("", home.show, name="home"),
+    path("mailboxes/", mailboxes.index, name="mailboxes"),
+    path("mailboxes/new/", mailboxes.new, name="new_mailbox"),
+    path("mailboxes/<slug:public_id>/", mailboxes.edit, name="mailbox"),
+    path("mailboxes/<slug:public_id>/test/", mailboxes.test, name="mailbox_test"),
+    path("mailboxes/<slug:public_id>/switch/", mailboxes.switch, name="mailbox_switch"),
+    path("spool/", spool.index, name="spool"),
+    path("spool/<slug:public_id>/", spool.show, name="raw_mail"),
+    path("spool/<slug:public_id>/replay/", spool.replay, name="replay"),
+    path("sent/", sent.index, name="sent"),
+    path("sent/<slug:public_id>/", sent.show, name="sent_mail"),
+    path("sent/deliveries/<slug:public_id>/file/", sent.file, name="sent_file"),
+    path("sent/deliveries/<slug:public_id>/body/", sent.body, name="sent_body"),
+    path("sent/deliveries/<slug:public_id>/retry/", sent.retry, name="retry"),
+    path("desk/", desk.edit, name="desk"),
+    path("people/", people.index, name="people"),
+    path("people/new/", people.new, name="new_agent"),
+    path("people/<slug:public_id>/", people.edit, name="agent"),
+    path("people/<slug:public_id>/password/", people.password, name="agent_password"),
+    path("people/<slug:public_id>/switch/", people.switch, name="agent_switch"),
+    path("groups/", groups.index, name="groups"),
+]

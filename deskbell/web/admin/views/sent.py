@@ -1,0 +1,116 @@
+"""Sent mail: what was written, to whom, and what became of it; of a sample desk, the mails themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from deskbell.mime.parse import parse
+from deskbell.outbox import catch_all, looking
+from deskbell.outbox.models import Delivery, OutgoingMail
+from deskbell.web.admin import paging
+from deskbell.web.admin.doors import AdminRequest, existing, for_administrators
+from deskbell.web.ui import mailframe
+
+SHOWN = {"": gettext_lazy("All"), "waiting": gettext_lazy("Under way"), "failed": gettext_lazy("Did not arrive")}
+PURPOSES = {
+    "reply": gettext_lazy("Answer"),
+    "auto_reply": gettext_lazy("Auto-reply"),
+    "rejection": gettext_lazy("Rejection"),
+    "sign_in": gettext_lazy("Sign-in"),
+}
+STATES = {
+    Delivery.Status.WAITING: (gettext_lazy("Waiting"), "info"),
+    Delivery.Status.SENDING: (gettext_lazy("Sending"), "info"),
+    Delivery.Status.SENT: (gettext_lazy("Sent"), "ok"),
+    Delivery.Status.FAILED: (gettext_lazy("Failed"), "danger"),
+    Delivery.Status.BOUNCED: (gettext_lazy("Bounced"), "danger"),
+    Delivery.Status.CANCELLED: (gettext_lazy("Called off"), ""),
+}
+AGAIN = (Delivery.Status.WAITING, Delivery.Status.FAILED, Delivery.Status.BOUNCED)
+
+
+@require_safe
+@for_administrators
+def index(request: AdminRequest) -> HttpResponse:
+    show = request.GET.get("show", "")
+    show = show if show in SHOWN else ""
+    page = paging.page(request, looking.mails(show))
+    tabs = [
+        {"name": name, "url": f"?show={key}" if key else "?", "current": key == show} for key, name in SHOWN.items()
+    ]
+    rows = [_row(mail) for mail in page.rows]
+    return _page(request, "admin/sent.html", rows=rows, page=page, tabs=tabs, catch_all=catch_all.is_on())
+
+
+@require_safe
+@for_administrators
+def show(request: AdminRequest, public_id: str) -> HttpResponse:
+    mail: OutgoingMail = existing(looking.one(public_id))
+    chosen = _chosen(request, mail)
+    shown = parse(looking.as_file(chosen)) if chosen else None
+    return _page(
+        request,
+        "admin/sent_mail.html",
+        **_row(mail),
+        chosen=chosen,
+        shown=shown,
+        frame=reverse("admin:sent_body", args=[chosen.public_id]) if shown and shown.html else "",
+        height=mailframe.height(shown.text) if shown else 0,
+    )
+
+
+@require_safe
+@for_administrators
+def body(request: AdminRequest, public_id: str) -> HttpResponse:
+    """The HTML as it was written, in its frame; links open beside it."""
+    row: Delivery = existing(looking.delivery(public_id))
+    html = parse(looking.as_file(row)).html
+    return mailframe.protect(HttpResponse(f'<base target="_blank">{html}'), remote_images=False)
+
+
+@require_safe
+@for_administrators
+def file(request: AdminRequest, public_id: str) -> HttpResponse:
+    row: Delivery = existing(looking.delivery(public_id))
+    response = HttpResponse(looking.as_file(row), content_type="message/rfc822")
+    response["Content-Disposition"] = f'attachment; filename="{row.public_id}.eml"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_POST
+@for_administrators
+def retry(request: AdminRequest, public_id: str) -> HttpResponse:
+    row: Delivery = existing(looking.delivery(public_id))
+    if looking.retry(by=request.user, row=row):
+        messages.success(request, _("It is being sent once more."))
+    else:
+        messages.error(request, _("It is under way, or has arrived."))
+    return HttpResponseRedirect(reverse("admin:sent_mail", args=[row.mail.public_id]))
+
+
+def _chosen(request: AdminRequest, mail: OutgoingMail) -> Delivery | None:
+    rows = list(mail.deliveries.all())
+    wanted = request.GET.get("to", "")
+    return next((row for row in rows if row.public_id == wanted), rows[0] if rows else None)
+
+
+def _row(mail: OutgoingMail) -> dict[str, Any]:
+    deliveries = []
+    for row in mail.deliveries.all():
+        row.mail = mail
+        name, tone = STATES[Delivery.Status(row.status)]
+        deliveries.append({"row": row, "name": name, "tone": tone, "again": row.status in AGAIN})
+    return {"mail": mail, "purpose": PURPOSES.get(mail.purpose, mail.purpose), "deliveries": deliveries}
+
+
+def _page(request: AdminRequest, template: str, **context: Any) -> HttpResponse:
+    return render(request, template, context | {"nav": "admin", "toc": "sent"})

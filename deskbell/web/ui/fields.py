@@ -1,0 +1,27 @@
+"""Form fields that more than one door uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+
+class UsernameField(forms.CharField):
+    """Small letters whatever is typed; never an @, or it could be taken for an address."""
+
+    default_validators = [
+        RegexValidator(
+            r"\A[a-z0-9][a-z0-9._-]*\Z",
+            _("Use small letters, digits, dots, hyphens and underscores, for example mei.tanaka."),
+        )
+    ]
+
+    def __init__(self, *, autocomplete: str = "username", **kwargs: Any) -> None:
+        super().__init__(max_length=150, **kwargs)
+        self.widget.attrs |= {"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").strip().lower()
