@@ -107,7 +107,9 @@ def _mailbox(piece: str) -> MailAddress | None:
 
 
 def _without_comments(text: str) -> tuple[str, str]:
-    kept, comments, depth = [], [], 0
+    kept: list[str] = []
+    comments: list[str] = []
+    depth = 0
     for char in text:
         if char == "(":
             depth += 1

@@ -57,7 +57,8 @@ def split_block(
         if data.startswith((b"From ", b">From "), at):  # mbox separator
             at = _line_end(data, at, end)
     stop = min(end, at + limits.header_block)
-    name, value = "", []
+    name = ""
+    value: list[bytes] = []
     sure_until = 0  # lines before this offset belong to the header even if they are no fields
 
     def keep() -> None:

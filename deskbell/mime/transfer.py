@@ -42,7 +42,7 @@ def _base64(data: bytes) -> tuple[bytes, str]:
 
 def uuencoded(data: bytes) -> list[tuple[str, bytes, int, int]]:
     """Blocks of uuencode in `data`: (name, bytes, start, end). At most 50; a block needs its `end` line."""
-    found = []
+    found: list[tuple[str, bytes, int, int]] = []
     at = 0
     while len(found) < 50 and (begin := _UU_BEGIN.search(data, at)):
         end = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE).search(data, begin.end())

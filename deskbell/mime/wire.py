@@ -46,10 +46,11 @@ def unpack(data: bytes) -> ParsedMail:
         if at != len(data):
             raise ValueError("files are not as long as the head says")
         bounce = head["bounce"]
+        values: dict[str, Any] = {name: str(head[name]) for name in _TEXTS}
+        values |= {name: tuple(map(str, head[name])) for name in _LISTS}
+        values |= {name: tuple(MailAddress(*pair) for pair in head[name]) for name in _ADDRESSES}
         return ParsedMail(
-            **{name: str(head[name]) for name in _TEXTS},
-            **{name: tuple(map(str, head[name])) for name in _LISTS},
-            **{name: tuple(MailAddress(*pair) for pair in head[name]) for name in _ADDRESSES},
+            **values,
             sender=MailAddress(*head["sender"]) if head["sender"] else None,
             date=datetime.fromisoformat(head["date"]) if head["date"] else None,
             bounce=Bounce(tuple(bounce[0]), *bounce[1:]) if bounce else None,

@@ -25,9 +25,23 @@ MAIL = MailToSend(
     text="Hello Carla,\n\nall is well.\n",
 )
 ALLOWED = {
-    "date", "from", "to", "cc", "reply-to", "subject", "message-id", "in-reply-to", "references", "auto-submitted",
-    "x-auto-response-suppress", "precedence", "content-language", "mime-version", "content-type", "content-transfer-encoding",
-}  # fmt: skip
+    "date",
+    "from",
+    "to",
+    "cc",
+    "reply-to",
+    "subject",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "auto-submitted",
+    "x-auto-response-suppress",
+    "precedence",
+    "content-language",
+    "mime-version",
+    "content-type",
+    "content-transfer-encoding",
+}
 
 
 def check_wire(raw: bytes) -> None:
@@ -61,10 +75,17 @@ def test_everything_at_once_reads_back_by_us_and_by_the_standard_library() -> No
         MailFile("mail.eml", "message/rfc822", b"Subject: x\n\n" + b"y" * 2000),
     )
     mail = dataclasses.replace(
-        MAIL, html='<p>Grüße <img src="cid:pic@1"></p>', text="Grüße\n", files=files, references=("a@b.example", "c@d.example"),
-        in_reply_to="c@d.example", cc=(MailAddress("Ольга", "olga@пример.example"),), reply_to=MailAddress("", "support+abc@desk.example"),
-        automatic="auto-replied", language="de",
-    )  # fmt: skip
+        MAIL,
+        html='<p>Grüße <img src="cid:pic@1"></p>',
+        text="Grüße\n",
+        files=files,
+        references=("a@b.example", "c@d.example"),
+        in_reply_to="c@d.example",
+        cc=(MailAddress("Ольга", "olga@пример.example"),),
+        reply_to=MailAddress("", "support+abc@desk.example"),
+        automatic="auto-replied",
+        language="de",
+    )
     raw = compose(mail)
     check_wire(raw)
     found = parse(raw)
@@ -173,9 +194,13 @@ def test_whatever_is_composed_reads_back(
     subject: str, text: str, name: str, html: str, data: bytes, file_name: str
 ) -> None:
     mail = dataclasses.replace(
-        MAIL, subject=subject, text=text, html=f"<p>{html}</p>", sender=MailAddress(name, "support@desk.example"),
+        MAIL,
+        subject=subject,
+        text=text,
+        html=f"<p>{html}</p>",
+        sender=MailAddress(name, "support@desk.example"),
         files=(MailFile(file_name, "application/x-thing", data),),
-    )  # fmt: skip
+    )
     raw = compose(mail)
     check_wire(raw)
     found = parse(raw)

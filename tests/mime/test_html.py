@@ -81,7 +81,7 @@ PAYLOADS = [
     "<a href='vbscript:x'>x</a>",
     "<a href='//evil.example'>x</a>",
     "<a href='/relative'>x</a>",
-    "<form action='https://evil.example'><input name=password><button formaction='javascript:alert(1)'>Go</button></form>",
+    "<form action='https://evil.example'><input name=x><button formaction='javascript:alert(1)'>Go</button></form>",
     "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
     "<object data='x'></object><embed src='x'>",
     "<base href='https://evil.example/'><meta http-equiv=refresh content='0;url=https://evil.example'>",
@@ -139,7 +139,8 @@ def test_links_open_elsewhere_and_tell_nothing() -> None:
 
 def test_the_dress_of_a_newsletter_stays() -> None:
     html = clean(
-        '<table width="600" bgcolor="#eee"><tr><td style="padding:10px;color:#333;font-family:Arial,sans-serif" align="center">'
+        '<table width="600" bgcolor="#eee"><tr>'
+        '<td style="padding:10px;color:#333;font-family:Arial,sans-serif" align="center">'
         '<font color="red">Hi</font></td></tr></table>'
     ).html
     assert 'width="600"' in html and 'style="padding:10px;color:#333;font-family:Arial,sans-serif"' in html
@@ -176,7 +177,7 @@ def test_content_ids_become_addresses_and_missing_files_leave_the_alt_text() -> 
     assert '<p>src="cid:a@b"</p>' in shown
 
 
-GMAIL = '<div>Yes</div><div class="gmail_quote"><div>On 2 Nov 2026 at 10:00 Desk wrote:</div><blockquote>Old</blockquote></div>'
+GMAIL = '<div>Yes</div><div class="gmail_quote">On 2 Nov 2026 at 10:00 Desk wrote:<blockquote>Old</blockquote></div>'
 OUTLOOK = '<p>Yes</p><div id="appendonsend"></div><hr><div id="divRplyFwdMsg">From: x</div><div>Old</div>'
 THUNDERBIRD = (
     '<p>Yes</p><div class="moz-cite-prefix">Am 2.11.26 schrieb x:</div><blockquote type="cite">Old</blockquote>'

@@ -154,7 +154,8 @@ def test_ids_are_looked_up_by_what_they_mean() -> None:
 
 MAIL = b"From: a@b.example\r\nSubject: Hi\r\n there\r\nMessage-ID: <1@b.example>\r\n\r\nBody\r\n"
 TRACED = (
-    b"Return-Path: <a@b.example>\nDelivered-To: x@desk.example\nReceived: from y\n by z\n\twith SMTP\nX-Spam-Status: No,\n score=1\n"
+    b"Return-Path: <a@b.example>\nDelivered-To: x@desk.example\nReceived: from y\n by z\n\twith SMTP\n"
+    b"X-Spam-Status: No,\n score=1\n"
     b"ARC-Seal: i=1\nAuthentication-Results: desk.example; spf=pass\n" + MAIL.replace(b"\r\n", b"\n") + b"\n"
 )
 
