@@ -19,13 +19,10 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from deskbell.blobs import storage
 from deskbell.db import claiming, sealing, wakeup
 from deskbell.desk import settings as desk_settings
 from deskbell.mime.compose import CannotCompose, compose
-from deskbell.mime.mail import MailAddress, MailFile, MailToSend
-from deskbell.outbox import catch_all, personal, smtp
-from deskbell.outbox.enqueueing import LINK_PURPOSE
+from deskbell.outbox import catch_all, copies, smtp
 from deskbell.outbox.models import Delivery, OutgoingMail
 from deskbell.outbox.smtp import Answer, Outcome
 from deskbell.queues.models import Mailbox, Queue
@@ -83,7 +80,6 @@ def retry(delivery: Delivery) -> bool:
     again = Delivery.objects.filter(pk=delivery.pk, status__in=ended).update(
         status=Status.WAITING, attempts=0, next_at=timezone.now()
     )
-    _resting.clear()
     wakeup.notify(wakeup.OUTBOX)
     return bool(again)
 
@@ -203,7 +199,7 @@ def _work(job: _Job, send: Callable[[_Job, bytes], Answer], gave_up: GaveUp) -> 
     if not _still_ours(row):
         return
     try:
-        data = compose(_copy_for(job))
+        data = compose(copies.copy_for(row))
     except FileNotFoundError:
         return _failed(row, _("A file that belongs to this mail is gone, so it was not sent."), gave_up)
     except (CannotCompose, sealing.CannotUnseal) as error:
@@ -229,37 +225,6 @@ def _still_ours(row: Delivery) -> bool:
     """Prolongs the lease before the mail goes out: those earlier in the batch may have taken long."""
     ours = Delivery.objects.filter(pk=row.pk, fence=row.fence, status=Status.SENDING)
     return bool(ours.update(lease_until=timezone.now() + LEASE))
-
-
-def _copy_for(job: _Job) -> MailToSend:
-    mail, row = job.mail, job.delivery
-    link = sealing.unseal(row.link, purpose=LINK_PURPOSE)
-    return MailToSend(
-        message_id=mail.message_id,
-        date=mail.date,
-        sender=MailAddress(mail.from_name, mail.from_email),
-        to=tuple(MailAddress(name, email) for name, email in mail.to),
-        cc=tuple(MailAddress(name, email) for name, email in mail.cc),
-        reply_to=MailAddress(mail.from_name, mail.reply_to) if mail.reply_to else None,
-        subject=mail.subject,
-        text=personal.text_for(mail.text, link),
-        html=personal.html_for(mail.html, link),
-        in_reply_to=mail.in_reply_to,
-        references=tuple(mail.references),
-        files=tuple(_file(file) for file in mail.files),
-        automatic=mail.automatic,
-        language=mail.language,
-    )
-
-
-def _file(file: dict[str, str]) -> MailFile:
-    return MailFile(
-        name=file["name"],
-        content_type=file["content_type"],
-        data=storage.path(file["blob"]).read_bytes(),
-        content_id=file["content_id"],
-        inline=bool(file["inline"]),
-    )
 
 
 # -- endings -----------------------------------------------------------------------------------------------

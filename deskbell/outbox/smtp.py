@@ -24,10 +24,10 @@ from django.utils.translation import gettext as _
 
 from deskbell.db import sealing
 from deskbell.mime.storable import one_line
+from deskbell.queues import mailboxes
 
 ANSWER_LIMIT = 500
 PIECE = 64 * 1024
-PASSWORD_PURPOSE = "mailbox-send"  # noqa: S105  what Mailbox.send_secret is sealed for
 # The server wants a sign-in it did not get or refused: our account's trouble, not the recipient's (RFC 4954).
 ACCOUNT_TROUBLE = {454, 530, 534, 535, 538}
 _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"@]+@[^\s\x00-\x1f\x7f<>()\[\]\\,;:\"@]+")
@@ -209,7 +209,7 @@ class Line:
                 self._sentence(_("the password is not sent to %(place)s without TLS. Choose TLS or STARTTLS."))
             )
         try:
-            password = sealing.unseal(account.sealed_password, purpose=PASSWORD_PURPOSE)
+            password = sealing.unseal(account.sealed_password, purpose=mailboxes.PURPOSE)
         except sealing.CannotUnseal as error:
             raise NoLine(self._sentence(str(error))) from error
         try:

@@ -15,7 +15,7 @@ from deskbell.mime.mail import MailAddress
 from deskbell.outbox import deliver
 from deskbell.outbox.enqueueing import OutgoingFile, Recipient, enqueue
 from deskbell.outbox.models import Delivery, OutgoingMail
-from deskbell.outbox.smtp import PASSWORD_PURPOSE
+from deskbell.queues.mailboxes import PURPOSE
 from deskbell.queues.models import Mailbox, Queue
 from tests.outbox.certificates import Authority
 from tests.outbox.conftest import BRISK, Worker, mail, mailbox_to, only, put
@@ -201,14 +201,14 @@ def test_a_server_that_is_away_holds_its_mail_and_is_left_alone_for_a_while(
 
 def test_a_refused_sign_in_waits_and_names_the_mailbox(queue: Queue, worker: Worker) -> None:
     with Sink(password="right") as sink:
-        box = mailbox_to(sink, send_username="support", send_secret=sealing.seal("wrong", purpose=PASSWORD_PURPOSE))
+        box = mailbox_to(sink, send_username="support", send_secret=sealing.seal("wrong", purpose=PURPOSE))
         put(mailbox=box)
         worker()
         assert only().status == Status.WAITING
         assert only().answer == (
             f"Mailbox Support: 127.0.0.1:{sink.port} refused the sign-in. Check the password under Mailboxes."
         )
-        box.send_secret = sealing.seal("right", purpose=PASSWORD_PURPOSE)
+        box.send_secret = sealing.seal("right", purpose=PURPOSE)
         box.save()
         worker.until(lambda: only().status == Status.SENT)
         assert len(sink.got) == 1
@@ -217,7 +217,7 @@ def test_a_refused_sign_in_waits_and_names_the_mailbox(queue: Queue, worker: Wor
 
 def test_a_password_beyond_ascii_signs_in(queue: Queue, worker: Worker) -> None:
     with Sink(password="schlüssel") as sink:
-        secret = sealing.seal("schlüssel", purpose=PASSWORD_PURPOSE)
+        secret = sealing.seal("schlüssel", purpose=PURPOSE)
         put(mailbox=mailbox_to(sink, send_username="support", send_secret=secret))
         worker()
         assert only().status == Status.SENT
@@ -250,7 +250,7 @@ def test_tls_is_verified(
 ) -> None:
     authority = Authority(tmp_path)  # type: ignore[arg-type]
     implicit = security == Mailbox.Security.TLS
-    secret = sealing.seal("right", purpose=PASSWORD_PURPOSE)
+    secret = sealing.seal("right", purpose=PURPOSE)
     with Sink(tls=authority.context("localhost"), implicit=implicit, password="right") as sink:
         put(
             mailbox=mailbox_to(
@@ -284,7 +284,7 @@ def test_a_certificate_for_another_name_is_refused(
 
 
 def test_a_server_without_starttls_gets_neither_mail_nor_password(sink: Sink, queue: Queue, worker: Worker) -> None:
-    secret = sealing.seal("right", purpose=PASSWORD_PURPOSE)
+    secret = sealing.seal("right", purpose=PURPOSE)
     put(mailbox=mailbox_to(sink, send_security="starttls", send_username="u", send_secret=secret))
     worker()
     assert only().status == Status.WAITING

@@ -14,7 +14,7 @@ from deskbell.intake.steps.authenticity import Proof
 from deskbell.intake.steps.sender import Sender
 from deskbell.mime import threading
 from deskbell.mime.mail import ParsedMail
-from deskbell.notices import bounces
+from deskbell.notices import bounces, brakes
 from deskbell.outbox.models import OutgoingMail
 from deskbell.tickets import reply_tokens
 from deskbell.tickets.models import Article, Participant, Ticket
@@ -45,7 +45,9 @@ def ticket_for(row: RawMail, mail: ParsedMail, sender: Sender) -> Decision:
         if sender.proof is Proof.PASSED:
             return _join(named, sender, proved=True)
         return Decision(maybe=named)
-    return Decision(unverified=not sender.known and sender.proof is not Proof.PASSED)
+    # Not `known`: whoever forges two mails in somebody's name is known by the second (D31).
+    proved = sender.proof is Proof.PASSED or brakes.proved_before(sender.person, sender.address.email)
+    return Decision(unverified=not proved)
 
 
 def _join(ticket: Ticket, sender: Sender, *, proved: bool) -> Decision:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from deskbell.notices.brakes import Held
 from deskbell.people.models import Person
 from deskbell.tickets.models import Event, Ticket
 from deskbell.web.agent import words
@@ -61,6 +62,11 @@ def _unlocked(data: dict[str, Any]) -> str:
     return f"{_('Unlocked')}, {reason()}" if reason else _("Unlocked")
 
 
+def _why_held(data: dict[str, Any]) -> str:
+    reason = data.get("reason", "")
+    return str(Held(reason).label) if reason in Held.values else str(reason)
+
+
 SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.OPENED: lambda d: _("Ticket opened"),
     Kind.RECEIVED: lambda d: _("Customer wrote"),
@@ -78,7 +84,7 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.TITLED: lambda d: _changed(_("Subject"), d.get("from", ""), d.get("to", "")),
     Kind.CUSTOMER_SET: lambda d: _changed(_("Customer"), d.get("from", ""), d.get("to", "")),
     Kind.AUTO_REPLIED: lambda d: _("Automatic reply with the number sent"),
-    Kind.AUTO_REPLY_HELD: lambda d: _("Automatic reply held back: this address got enough of them"),
+    Kind.AUTO_REPLY_HELD: lambda d: _("Automatic reply held back: %(why)s") % {"why": _why_held(d)},
     Kind.DELIVERY_FAILED: lambda d: _("Delivery failed: %(who)s") % {"who": d.get("email", d.get("to", ""))},
     Kind.BOUNCED: lambda d: _("Came back undelivered: %(who)s") % {"who": d.get("email", d.get("to", ""))},
     Kind.REJECTED: lambda d: _("Message to a closed ticket: its sender was told to open a new one"),
