@@ -37,7 +37,7 @@ def run() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop())
     threads = [_start(name, target) for name, target in _everything()]
-    log.info("working with %d threads", len(threads))
+    log.debug("working with %d threads", len(threads))
     while not _stop.wait(HEARTBEAT):
         alive.say_alive(settings.DESKBELL_DATA)
     alive.forget_worker(settings.DESKBELL_DATA)
