@@ -72,8 +72,7 @@ def stage_many(many: Sequence[bytes | Iterable[bytes]]) -> list[Staged]:
             os.close(descriptor)
         discard(staged)
         raise
-    for descriptor in waiting:
-        durable.sync_and_close(descriptor)
+    durable.sync_and_close(waiting)
     durable.sync_folder(folder)
     return staged
 

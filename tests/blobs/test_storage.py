@@ -133,7 +133,8 @@ def test_files_and_folders_are_synced_before_staging_returns(data_folder: Path) 
     assert str(data_folder / "blobs") in synced and str(data_folder) in synced
 
 
-def test_a_failed_fsync_ends_the_process(data_folder: Path) -> None:
+@pytest.mark.parametrize("many", ["[b'x']", "[b'x', b'y', b'z']"])
+def test_a_failed_fsync_ends_the_process(data_folder: Path, many: str) -> None:
     """A shared object that makes fsync fail stands in for the broken disk."""
     data_folder.mkdir()
     source, shim = data_folder / "eio.c", data_folder / "eio.so"
@@ -147,7 +148,7 @@ def test_a_failed_fsync_ends_the_process(data_folder: Path) -> None:
         f"settings.configure(DESKBELL_DATA=Path({str(data_folder)!r}),"
         "INSTALLED_APPS=['deskbell.blobs']); django.setup();"
         "from deskbell.blobs import storage\n"
-        "try:\n    storage.stage(b'x')\nexcept BaseException: pass\nprint('went on')"
+        f"try:\n    storage.stage_many({many})\nexcept BaseException: pass\nprint('went on')"
     )
     ended = subprocess.run(
         [sys.executable, "-c", code],
