@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 
 from deskbell.audit import log
@@ -72,8 +70,8 @@ def _is_taken(address: str, queue: Queue) -> bool:
 
 def _changed(mailbox: Mailbox) -> list[str]:
     """Names of the fields that differ from what is stored; never a secret's value."""
-    old: dict[str, Any] = Mailbox.objects.filter(pk=mailbox.pk).values().first() or {}
-    return [name for name, value in old.items() if getattr(mailbox, name) != value]
+    old = Mailbox.objects.filter(pk=mailbox.pk).values().first()
+    return [name for name, value in old.items() if getattr(mailbox, name) != value] if old else []
 
 
 def one(public_id: str) -> Mailbox | None:

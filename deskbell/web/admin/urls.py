@@ -16,6 +16,7 @@ urlpatterns = [
     path("mailboxes/<slug:public_id>/switch/", mailboxes.switch, name="mailbox_switch"),
     path("spool/", spool.index, name="spool"),
     path("spool/<slug:public_id>/", spool.show, name="raw_mail"),
+    path("spool/<slug:public_id>/source/", spool.source, name="raw_source"),
     path("spool/<slug:public_id>/replay/", spool.replay, name="replay"),
     path("sent/", sent.index, name="sent"),
     path("sent/<slug:public_id>/", sent.show, name="sent_mail"),

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -43,13 +44,13 @@ def person_of(who: Who) -> Person:
     return cast(Person, who.person if isinstance(who, Guest) else who)
 
 
-def for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_readers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """`view(request, who, number, …)`; whoever may not see the ticket reads the same as if there were none."""
 
     @never_cache
     @login_not_required
     @wraps(view)
-    def guarded(request: HttpRequest, number: str, **more: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, number: str, **more: Any) -> HttpResponseBase:
         try:
             response = view(request, who_reads(request, number), number, **more)
         except NotThere:

@@ -35,7 +35,7 @@ class Reply(forms.Form):
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # the fields of a form are no attributes of it
         label=_("Add files"),
         required=False,
         max_length=255,

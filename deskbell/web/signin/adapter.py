@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -55,7 +55,7 @@ class Adapter(DefaultAccountAdapter):
             log.record(action="signed_in", by=user)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        person = request.user
+        person = cast(Person, request.user)
         if person.is_agent:
             return "/desk/"
         return "/admin/" if person.is_administrator else "/"

@@ -59,7 +59,7 @@ class FirstPassword(LoginStage):
 @sensitive_post_parameters("password")
 @login_stage_required(stage=FirstPassword.key, redirect_urlname="account_login")
 def first_password(request: HttpRequest) -> HttpResponse:
-    stage = request._login_stage
+    stage = request._login_stage  # type: ignore[attr-defined]
     person: Person = stage.login.user
     form = NewPassword(person, request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account import views as stock
 from allauth.account.internal import flows
 from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -18,6 +21,12 @@ class SignIn(stock.LoginView):
 
 class ConfirmAddress(stock.ConfirmEmailVerificationCodeView):
     template_name = "signin/confirm_address.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Whoever is signed in already has nothing to confirm here; allauth would lead to a page we do not have."""
+        if request.user.is_authenticated:
+            return HttpResponseRedirect("/")
+        return super().dispatch(request, *args, **kwargs)
 
 
 class Reauthenticate(stock.ReauthenticateView):

@@ -37,7 +37,9 @@ def test_the_ledger_adds_up(ines: Client) -> None:
 
 def test_a_raw_mail_is_read_as_text_and_the_reading_is_logged(ines: Client) -> None:
     mail = arrived()
-    page = ines.get(f"/admin/spool/{mail.public_id}/").content.decode()
+    assert "alert(1)" not in ines.get(f"/admin/spool/{mail.public_id}/").content.decode()
+    assert not Entry.objects.exists()
+    page = ines.post(f"/admin/spool/{mail.public_id}/source/").content.decode()
     assert "&lt;script&gt;alert(1)" in page and "<script>alert(1)" not in page
     assert Entry.objects.filter(action="raw_mail_read", about=mail.public_id).exists()
 

@@ -62,7 +62,7 @@ def show(request: AdminRequest, public_id: str) -> HttpResponse:
         **_row(mail),
         chosen=chosen,
         shown=shown,
-        frame=reverse("admin:sent_body", args=[chosen.public_id]) if shown and shown.html else "",
+        frame=reverse("admin:sent_body", args=[chosen.public_id]) if chosen and shown and shown.html else "",
         height=mailframe.height(shown.text) if shown else 0,
     )
 

@@ -50,10 +50,21 @@ def index(request: AdminRequest) -> HttpResponse:
 @require_safe
 @for_administrators
 def show(request: AdminRequest, public_id: str) -> HttpResponse:
+    return _mail(request, existing(looking.one(public_id)))
+
+
+@require_POST
+@for_administrators
+def source(request: AdminRequest, public_id: str) -> HttpResponse:
+    """The mail as it came. By POST, for the reading is logged."""
     mail: RawMail = existing(looking.one(public_id))
     text, is_whole = looking.read(by=request.user, mail=mail)
+    return _mail(request, mail, text=text, is_whole=is_whole)
+
+
+def _mail(request: AdminRequest, mail: RawMail, **more: Any) -> HttpResponse:
     can_replay = mail.status in spool.ENDINGS and mail.blob is not None
-    return _page(request, "admin/raw_mail.html", **_row(mail), text=text, is_whole=is_whole, can_replay=can_replay)
+    return _page(request, "admin/raw_mail.html", **_row(mail), can_replay=can_replay, **more)
 
 
 @require_POST

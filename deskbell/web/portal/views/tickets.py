@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from deskbell.access import scope
+from deskbell.people.models import Person
 from deskbell.tickets.models import Ticket
 from deskbell.web.portal import words
 
@@ -20,7 +21,7 @@ SHOWN = ("open", "closed", "all")
 def mine(request: HttpRequest) -> HttpResponse:
     shown = request.GET.get("show", "open")
     shown = shown if shown in SHOWN else "open"
-    tickets = scope.portal_tickets_for(request.user).select_related("state", "queue", "customer")
+    tickets = scope.portal_tickets_for(cast(Person, request.user)).select_related("state", "queue", "customer")
     if shown != "all":
         tickets = tickets.filter(active=shown == "open")
     after = request.GET.get("after", "")
