@@ -75,7 +75,8 @@ def why_automatic(headers: Headers, root: Part, sender: str, subject: str) -> st
         return "auto-submitted"
     if root.content_type == "multipart/report" or root.params.get("report-type"):
         return "report"
-    for name, pattern in _RESPONDER_FIELDS.items():
+    for name in headers.fields.keys() & _RESPONDER_FIELDS.keys():
+        pattern = _RESPONDER_FIELDS[name]
         if any(not pattern or re.match(pattern, value) for value in headers.texts(name, 500)):
             return "responder"
     for value in headers.texts("precedence", 100):

@@ -88,10 +88,7 @@ def read_bounce(
     failed = headers.texts("x-failed-recipients", 2000)
     daemon = bool(_DAEMON.match(sender) or _DAEMON_NAME.search(sender_name)) or (not sender and _null_path(headers))
     told = bool(_SUBJECT.search(subject))
-    report = (
-        root.content_type == "multipart/report"
-        and root.params.get("report-type", "delivery-status") == "delivery-status"
-    )
+    report = root.content_type == "multipart/report" and root.params.get("report-type") == "delivery-status"
     if re.match(r"(?i)success|.*\bsuccessful", subject) or (headers.has("feedback-type")):
         return None
     nested = any(part.content_type in ("message/rfc822", "text/rfc822-headers") for part in root.walk())

@@ -21,20 +21,25 @@ _BETWEEN = re.compile(r"[ \t]*")
 
 @dataclass(slots=True)
 class Headers:
-    """Fields in order, names lower-cased, values unfolded but not decoded (latin-1 stands for raw bytes)."""
+    """Fields by lower-cased name in their order, unfolded but not decoded; `count` of them in all."""
 
-    fields: list[tuple[str, bytes]] = field(default_factory=list)
+    fields: dict[str, list[bytes]] = field(default_factory=dict)
     defects: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, name: str, value: bytes) -> None:
+        self.fields.setdefault(name, []).append(value)
+        self.count += 1
 
     def raw(self, name: str) -> bytes:
         """The first field of that name, b"" if none."""
-        return next((value for key, value in self.fields if key == name), b"")
+        return self.fields[name][0] if name in self.fields else b""
 
     def raw_all(self, name: str) -> list[bytes]:
-        return [value for key, value in self.fields if key == name]
+        return self.fields.get(name, [])
 
     def has(self, name: str) -> bool:
-        return any(key == name for key, _ in self.fields)
+        return name in self.fields
 
     def text(self, name: str, limit: int = LIMITS.field_text) -> str:
         """The first field of that name, decoded, on one line."""
@@ -62,8 +67,8 @@ def split_block(
     sure_until = 0  # lines before this offset belong to the header even if they are no fields
 
     def keep() -> None:
-        if name and len(headers.fields) < limits.header_fields:
-            headers.fields.append((name, b"".join(value).strip(b" \t\r\n")))
+        if name and headers.count < limits.header_fields:
+            headers.add(name, b"".join(value).strip(b" \t\r\n"))
 
     while at < end:
         if at >= stop:
@@ -101,7 +106,7 @@ def split_block(
             break
         at = after
     keep()
-    if len(headers.fields) >= limits.header_fields:
+    if headers.count >= limits.header_fields:
         headers.defects.append("too many header fields")
     return headers, at
 

@@ -15,8 +15,8 @@ _ANY_TAG = re.compile(r"<[^<>]*>")
 # Void, or closed by the next of their kind: they do not nest.
 _FLAT = {
     "area", "base", "basefont", "bgsound", "body", "br", "col", "colgroup", "dd", "dt", "embed", "frame", "head",
-    "hr", "html", "img", "input", "keygen", "li", "link", "meta", "option", "p", "param", "source", "tbody", "td", "tfoot",
-    "th", "thead", "title", "tr", "track", "wbr",
+    "hr", "html", "img", "input", "keygen", "li", "link", "meta", "option", "p", "param", "source", "tbody", "td",
+    "tfoot", "th", "thead", "title", "tr", "track", "wbr",
 }  # fmt: skip
 _FORMATTING = {
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
