@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage
@@ -37,7 +38,7 @@ class View:
 VIEWS = {
     view.id: view
     for view in (
-        View("new", _("New"), lambda me: Q(stage=Stage.NEW, owner=None, locked=False)),
+        View("new", pgettext_lazy("tickets", "New"), lambda me: Q(stage=Stage.NEW, owner=None, locked=False)),
         View(
             "answer",
             _("Need an answer"),
@@ -48,10 +49,14 @@ VIEWS = {
         View("mine", _("Mine"), lambda me: Q(owner=me, active=True)),
         View("locked", _("My locked"), lambda me: Q(owner=me, locked=True, active=True)),
         View("nobody", _("Nobody’s"), lambda me: Q(active=True, owner=None)),
-        View("pending", _("Pending"), lambda me: Q(stage__in=(Stage.PENDING_REMINDER, Stage.PENDING_AUTO))),
+        View(
+            "pending",
+            pgettext_lazy("tickets", "Pending"),
+            lambda me: Q(stage__in=(Stage.PENDING_REMINDER, Stage.PENDING_AUTO)),
+        ),
         View("open", _("All open"), lambda me: Q(active=True)),
-        View("closed", _("Closed"), lambda me: Q(stage=Stage.CLOSED)),
-        View("all", _("All"), lambda me: Q()),
+        View("closed", pgettext_lazy("tickets", "Closed"), lambda me: Q(stage=Stage.CLOSED)),
+        View("all", pgettext_lazy("tickets", "All"), lambda me: Q()),
     )
 }
 TABS = ("answer", "mine", "nobody", "pending", "open", "closed", "all")
