@@ -48,6 +48,6 @@ def write(rows: list[SignIn]) -> None:
     data = json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2) + "\n"
     draft = path().with_suffix(".new")
     draft.unlink(missing_ok=True)
-    durable.sync_and_close(durable.create(draft, [data.encode()]))
+    durable.sync_and_close([durable.create(draft, [data.encode()])])
     os.replace(draft, path())
     durable.sync_folder(path().parent)
