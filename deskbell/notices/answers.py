@@ -25,7 +25,8 @@ NULL_PATH = ""
 
 def writer_of(ticket: Ticket, article: Article) -> tuple[Person, str]:
     """Who wrote the message, and the address to answer to."""
-    person = article.author or ticket.customer
+    other = article.author if article.author_id != ticket.customer_id else None  # the customer is at hand already
+    person = other or ticket.customer
     return person, (article.from_email or addresses.primary(person)).strip().lower()
 
 

@@ -52,7 +52,7 @@ def auto_reply(event: Event) -> OutgoingMail | None:
                 number=ticket.number,
                 tag=f"[{desk.current().ticket_hook}{ticket.number}]",
                 subject=subject,
-                files=_files(article),
+                files=_files(article) if ticket.file_count else [],
                 sender=sender.address.name,
                 signature=signed,
                 language=language,

@@ -34,7 +34,7 @@ def write(mail: OutgoingMail, delivery: Delivery, data: bytes) -> Path:
     envelope = f"Return-Path: <{delivery.envelope_from}>\r\nDelivered-To: {delivery.email}\r\n"
     path = path_of(mail, delivery)
     draft = path.with_name(f".{delivery.public_id}.{secrets.token_hex(4)}")
-    durable.sync_and_close(durable.create(draft, [envelope.encode(), data]))
+    durable.sync_and_close([durable.create(draft, [envelope.encode(), data])])
     os.replace(draft, path)
     durable.sync_folder(path.parent)
     if made:

@@ -13,7 +13,7 @@ from deskbell.outbox.models import Delivery
 def copy_for(row: Delivery) -> MailToSend:
     """Ready to be composed. FileNotFoundError when a file is gone, CannotUnseal when the link's key is."""
     mail = row.mail
-    link = sealing.unseal(row.link, purpose=LINK_PURPOSE)
+    link = sealing.unseal(bytes(row.link), purpose=LINK_PURPOSE)
     return MailToSend(
         message_id=mail.message_id,
         date=mail.date,

@@ -5,7 +5,7 @@ No I/O, and no opinion on whether or what to send. The caller's transaction deci
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -86,10 +86,20 @@ def enqueue(
             link=sealing.seal(recipient.link, purpose=LINK_PURPOSE),
             next_at=now,
         )
-        for recipient in recipients
+        for recipient in _once(recipients)
     )
     wakeup.notify(wakeup.OUTBOX)
     return written
+
+
+def _once(recipients: Sequence[Recipient]) -> list[Recipient]:
+    """Who stands in To and in Cc gets one copy, the first; with a link if either has one."""
+    found: dict[str, Recipient] = {}
+    for one in recipients:
+        first = found.setdefault(one.email.strip().lower(), one)
+        if one.link and not first.link:
+            found[one.email.strip().lower()] = replace(first, link=one.link)
+    return list(found.values())
 
 
 def _pairs(addresses: Sequence[MailAddress]) -> list[list[str]]:

@@ -90,6 +90,11 @@ class _Client(smtplib.SMTP):
             return plain
         return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
 
+    def wait_for(self, seconds: float) -> None:
+        """So long for each answer from now on."""
+        if self.sock is not None:
+            self.sock.settimeout(seconds)
+
     def cut(self) -> None:
         if self.handle is not None:
             with contextlib.suppress(OSError):
@@ -174,7 +179,7 @@ class Line:
                 code, text = client.connect(account.host, account.port)
                 if code != 220:
                     raise NoLine(self._sentence(_("%(place)s takes no mail: %(answer)s"), _answer(code, text)))
-                client.sock.settimeout(self.patience.answer)
+                client.wait_for(self.patience.answer)
                 client.ehlo_or_helo_if_needed()
                 if account.security == "starttls":
                     client.starttls(context=ssl.create_default_context())
