@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from typing import Any
-
 from allauth.account import views as stock
 from allauth.account.internal import flows
 from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator

@@ -19,6 +19,7 @@ from deskbell.web.agent.forms.properties import StateForm, states_to_choose
 @for_agents
 def change(request: AgentRequest, number: str) -> HttpResponse:
     """Closing and reopening are acts of their own and ask for their own right."""
+    ticket = fetch.ticket(request.user, number)
     form = StateForm(request.POST, queryset=states_to_choose())
     if not form.is_valid():
         messages.error(request, " ".join(form.non_field_errors()) or _("Choose a state."))
@@ -26,7 +27,7 @@ def change(request: AgentRequest, number: str) -> HttpResponse:
     state, until = form.cleaned_data["state"], form.cleaned_data["until"]
     if state.stage == Stage.CLOSED:
         closing.close(by=request.user, ticket=fetch.ticket(request.user, number, to="close"), state=state)
-    elif fetch.ticket(request.user, number).is_closed and state.stage == Stage.OPEN:
+    elif ticket.is_closed and state.stage == Stage.OPEN:
         closing.reopen(by=request.user, ticket=fetch.ticket(request.user, number, to="reopen"))
     else:
         ticket = fetch.ticket(request.user, number, to="state")
