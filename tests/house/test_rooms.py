@@ -53,7 +53,11 @@ def test_foreign_keys_point_down() -> None:
         ("no signals", r"django\.(db\.models|core|dispatch)\S*signals|@receiver|\.connect\(.*sender=", set()),
         ("mail from outside meets no email.policy.default", r"policy\.default", set()),
         ("nothing is unpickled", r"\bimport (pickle|marshal|shelve)\b|yaml\.load", set()),
-        ("no SQL of our own outside db and people.limits", r"objects\.raw\(|objects\.extra\(|RawSQL|connection\.cursor\(\)", {"db", "people", "serve"}),
+        (
+            "no SQL of our own outside db and people.limits",
+            r"objects\.raw\(|objects\.extra\(|RawSQL|connection\.cursor\(\)",
+            {"db", "people", "serve"},
+        ),
         ("SMTP leaves from one place", r"^import smtplib|from smtplib", {"outbox", "operations"}),
         ("addresses are touched in one place", r"\bEmailAddress\b", {"people", "web/signin"}),
     ],
@@ -88,5 +92,9 @@ def test_templates_have_nothing_inline() -> None:
 
 def test_files_stay_small() -> None:
     """A file of several hundred lines wants to be two (house rule)."""
-    guilty = [f"{p.relative_to(PACKAGE)}: {n}" for p in SOURCES if (n := p.read_text().count("\n")) > 350 and "mails" not in p.parts]
+    guilty = [
+        f"{p.relative_to(PACKAGE)}: {n}"
+        for p in SOURCES
+        if (n := p.read_text().count("\n")) > 350 and "mails" not in p.parts
+    ]
     assert guilty == []

@@ -1,0 +1,187 @@
+"""Every URL × every person of the cast × GET and POST, against the table of rights.
+
+The URLs come from the resolver: one that is not in the table below fails. Where a person may not in, the answer must
+be the same as for what does not exist, nothing of the ticket may be in it, and nothing may have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from deskbell.blobs import storage
+from deskbell.intake import spool
+from deskbell.intake.models import RawMail
+from deskbell.people import addresses
+from deskbell.people.models import Person
+from deskbell.queues.models import Mailbox
+from deskbell.tickets import noting
+from deskbell.tickets.access_links import link_for
+from deskbell.tickets.articles import NewFile
+from deskbell.tickets.models import Attachment, Ticket
+from deskbell.tickets.replying import default_recipients, reply
+from tests.world import World, build
+
+ANYBODY = {"anonymous", "guest", "ada", "ben", "ines", "carla", "colin", "dora", "gone"}
+SIGNED_IN = ANYBODY - {"anonymous", "guest"}
+AGENTS = {"ada", "ben"}
+OF_THE_TICKET = {"ada"}
+READERS = {"guest"}
+ADMINISTRATORS = {"ines"}
+
+TABLE: dict[str, set[str]] = {
+    "agent:dashboard": AGENTS,
+    "agent:tickets": AGENTS,
+    "agent:search": AGENTS,
+    "agent:face": SIGNED_IN,
+    "agent:queue": OF_THE_TICKET,
+    **{
+        f"agent:{name}": OF_THE_TICKET
+        for name in (
+            *("ticket", "history", "body", "file", "retry", "reply", "note", "lock", "unlock"),
+            *("owner", "state", "closure", "move", "priority"),
+        )
+    },
+    "portal:home": ANYBODY,
+    "portal:link": ANYBODY,
+    "portal:closing_link": ANYBODY,
+    "portal:tickets": SIGNED_IN,
+    **{f"portal:{name}": READERS for name in ("ticket", "reply", "closure", "body", "file")},
+    "ui:language": ANYBODY,
+    "ui:inline": set(),  # opens for a signature only, which nobody has here
+    "account_login": ANYBODY,
+    "account_logout": ANYBODY,
+    "account_reauthenticate": SIGNED_IN,
+    "account_email_verification_sent": ANYBODY,
+    "first_password": ANYBODY,
+    "setup": set(),  # an administrator exists
+}
+LOGS = ("sessions", "people", "audit")  # that somebody looked, and how often somebody guessed, may be written down
+SECRETS = ("Printer on fire", "canary-customer", "canary-note", "canary-file", "canary-agent", "nadia@lindqvist")
+
+
+@dataclass
+class Case:
+    world: World
+    ticket: Ticket
+    clients: dict[str, Client]
+    arguments: dict[str, dict[str, str]]
+
+
+def urls(patterns: list[URLPattern | URLResolver] | None = None, space: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Every URL's name with its arguments' names."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from urls(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            yield f"{space}{pattern.name}", list(pattern.pattern.converters)
+
+
+def allowed(name: str) -> set[str] | None:
+    if name.startswith("admin:"):
+        return ADMINISTRATORS
+    return TABLE.get(name)
+
+
+@pytest.fixture
+def case(db: None) -> Case:
+    world = build()
+    nadia = addresses.person_for("nadia@lindqvist.example", "Nadia Petrova")  # a contact: links are for such (D34)
+    ticket = world.ticket(nadia, text="canary-customer", language="en")
+    file = NewFile(storage.store(b"canary-file"), "canary-file.txt", "text/plain")
+    ticket = noting.note(by=world.ada, ticket=ticket, text="canary-note", files=(file,))
+    to, cc = default_recipients(ticket)
+    answer_file = NewFile(storage.store(b"canary-file"), "canary-file.txt", "text/plain")
+    ticket = reply(by=world.ada, ticket=ticket, text="canary-agent", to=to, cc=cc, files=(answer_file,))
+    answer = ticket.articles.get(side="agent", kind="mail")
+    spool.keep(b"Subject: x\r\n\r\nraw", recipient="support@desk.example", envelope_from="", source="smtp")
+    delivery = answer.outgoing.deliveries.get()
+    public = {
+        "agent:queue": world.support.public_id,
+        "agent:body": answer.public_id,
+        "portal:body": answer.public_id,
+        "agent:file": Attachment.objects.get(article=answer).public_id,
+        "portal:file": Attachment.objects.get(article=answer).public_id,
+        "ui:inline": Attachment.objects.get(article=answer).public_id,
+        "agent:retry": delivery.public_id,
+        "admin:sent_mail": answer.outgoing.public_id,
+        "admin:raw_mail": RawMail.objects.get().public_id,
+        "admin:replay": RawMail.objects.get().public_id,
+    }
+    box = Mailbox.objects.create(name="Box").public_id
+    arguments = {}
+    for name, wanted in urls():
+        default = {True: box, False: world.ada.public_id}["mailbox" in name]
+        if name.startswith("admin:sent_") or name == "admin:retry":
+            default = delivery.public_id
+        values = {"number": ticket.number, "token": "x" * 43, "article": answer.public_id}
+        arguments[name] = {key: values.get(key, public.get(name, default)) for key in wanted}
+    gone = Person.objects.create(name="Gone", username="gone", is_agent=True)
+    clients = {"anonymous": Client(), "guest": Client()}
+    for name in SIGNED_IN:
+        clients[name] = Client()
+        clients[name].force_login(gone if name == "gone" else getattr(world, name))
+    Person.objects.filter(pk=gone.pk).update(is_active=False)
+    world.ada.agent_groups.first().members.add(gone)
+    clients["guest"].get(urlsplit(link_for(ticket, nadia, "nadia@lindqvist.example")).path)
+    return Case(world, ticket, clients, arguments)
+
+
+def state() -> dict[str, int | str]:
+    """Everything that a request may not have changed: how many rows, and what the ticket says."""
+    kept = [
+        m for m in apps.get_models() if m._meta.app_label not in LOGS and m._meta.managed and m.__name__ != "Lease"
+    ]
+    rows: dict[str, int | str] = {model.__name__: model._default_manager.count() for model in kept}
+    return rows | {
+        "ticket": str(Ticket.objects.values().get()),
+        "people": str(list(Person.objects.values("pk", "name"))),
+    }
+
+
+def test_every_url_is_in_the_table() -> None:
+    assert [name for name, _ in urls() if allowed(name) is None] == []
+
+
+def test_whoever_may_not_in_learns_and_changes_nothing(case: Case) -> None:
+    before = state()
+    for name, _ in urls():
+        path = reverse(name, kwargs=case.arguments[name])
+        nowhere = reverse(name, kwargs=dict.fromkeys(case.arguments[name], "nothinghere222222222"))
+        for who in sorted(ANYBODY - (allowed(name) or set())):
+            for method in ("get", "post"):
+                answer = getattr(case.clients[who], method)(path)
+                where = f"{who} {method} {path}: {answer.status_code}"
+                if answer.status_code == 302:
+                    assert answer.headers["Location"].startswith("/sign-in/"), where
+                else:
+                    assert answer.status_code in (400, 403, 404, 405), where
+                body = b"".join(answer) if answer.streaming else answer.content
+                assert not any(secret.encode() in body for secret in SECRETS), where
+                if case.arguments[name]:
+                    other = getattr(case.clients[who], method)(nowhere)
+                    assert other.status_code == answer.status_code, f"{where}, but {other.status_code} for no such"
+    assert state() == before
+
+
+def test_whoever_may_in_gets_in(case: Case) -> None:
+    for name, _ in urls():
+        path = reverse(name, kwargs=case.arguments[name])
+        for who in sorted((allowed(name) or set()) - {"gone"}):
+            answer = case.clients[who].get(path)
+            assert answer.status_code in (200, 302, 404, 405), f"{who} {path}: {answer.status_code}"
+            if case.arguments[name] and "token" not in case.arguments[name]:
+                assert answer.status_code != 404, f"{who} {path}"
+
+
+def test_reading_changes_nothing(case: Case) -> None:
+    before = state()
+    for name, _ in urls():
+        for who in sorted(allowed(name) or set()):
+            case.clients[who].get(reverse(name, kwargs=case.arguments[name]))
+    assert state() == before
