@@ -21,17 +21,8 @@ from deskbell.people.models import Person
 from deskbell.queues.models import Level, Queue
 from deskbell.tickets.models import Article, Attachment, Ticket
 
-WITH = (
-    "queue",
-    "state",
-    "type",
-    "owner",
-    "responsible",
-    "customer",
-    "organization",
-    "merged_into",
-    "maybe_of",
-)
+# What every page about a ticket shows. The rarer ones are followed where they are set: each join costs all readers.
+WITH = ("queue", "state", "type", "owner", "customer", "organization")
 
 
 def ticket(person: Person, number: str, *, to: str = "view") -> Ticket:

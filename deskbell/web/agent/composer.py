@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -60,13 +61,13 @@ class Composer:
         if not (may_reply or may["note"]):
             return None
         to, cc = recipients(ticket)
-        chosen = next((state for state in states if state.code == "open"), None)
-        form = Writing(initial={"cc": ", ".join(cc), "state": chosen})
+        chosen = next((state.public_id for state in states if state.code == "open"), None)
+        form = Writing(states=states, initial={"cc": ", ".join(cc), "state": chosen})
         return cls(form, seen, "reply" if may_reply else "note", may_reply, ticket.queue.address, to, cc)
 
     @classmethod
     def refused(
-        cls, ticket: Ticket, form: Writing, kind: str, may_reply: bool, *, newer: list[Article] | None = None
+        cls, ticket: Ticket, form: Writing, kind: str, may_reply: bool, *, newer: list[Article], why: str = ""
     ) -> Composer:
         """With the text kept. `newer` are messages that came in between; the next send counts from the last."""
         to, cc = recipients(ticket)
@@ -78,7 +79,7 @@ class Composer:
             sender=ticket.queue.address,
             to=to,
             cc=cc,
-            stopped=Stopped(_title(len(newer)), [_between(article) for article in newer]) if newer else None,
+            stopped=Stopped(why or _title(len(newer)), [_between(a) for a in newer]) if newer or why else None,
             lost_files=bool(form.files),
         )
 
@@ -87,6 +88,12 @@ def recipients(ticket: Ticket) -> tuple[list[str], list[str]]:
     """The addresses an answer goes to, and those that get a copy unless the agent says otherwise."""
     to, cc = replying.default_recipients(ticket)
     return [address.email for address in to], [address.email for address in cc]
+
+
+def newer_than(thread: QuerySet[Article], seen: str) -> list[Article]:
+    """Messages after the one of this public id, notes left out; none when it is not in the thread."""
+    last = thread.filter(public_id=seen).first()
+    return list(thread.filter(pk__gt=last.pk).exclude(kind=Article.Kind.NOTE)) if last else []
 
 
 def _title(n: int) -> str:

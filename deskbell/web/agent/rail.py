@@ -11,10 +11,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from deskbell.access import scope
-from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.tickets import counts
 
@@ -31,14 +33,16 @@ class Section:
     key: str = ""
 
 
-@dataclass(frozen=True)
-class QueueLine:
-    id: int
-    name: str
-    depth: int
-    url: str
-    open: int
-    waiting: int
+LINE = (
+    '<li><a class="nav nav-q{sub}{new}" href="{url}"{current}><span>{name}</span>{ring}'
+    '<span class="n">{n}</span></a></li>'
+)
+RING = '<span class="ring"><span class="vh">{}</span></span>'
+OPEN = '{n}<span class="vh"> {words}</span>'
+
+
+def _ringing(n: int) -> str:
+    return escape(ngettext("%(n)d needs an answer", "%(n)d need an answer", n) % {"n": n})
 
 
 def address_of(*names: str) -> str:
@@ -66,10 +70,6 @@ class Rail:
         return self.person.pk
 
     @cached_property
-    def email(self) -> str:
-        return addresses.primary(self.person)
-
-    @cached_property
     def _counts(self) -> dict[int, counts.QueueCount]:
         return counts.by_queue(scope.counts_q(self.person)) if self.person.is_agent else {}
 
@@ -87,18 +87,30 @@ class Rail:
             found.append(Section("admin", _("Administration"), "sliders", url, key="a"))
         return found
 
-    @cached_property
-    def queues(self) -> list[QueueLine]:
-        """Active queues this person may see, as a tree; those with tickets only through a type are not listed."""
+    def queues(self, current: int | None) -> SafeString:
+        """The lines of the queues this person works in, as a tree; `current` is the one that is shown.
+
+        Drawn here for the same reason as the rows of lists (rows.py): it stands on every page."""
         if not self.person.is_agent:
-            return []
-        nothing = counts.QueueCount(0, 0)
+            return SafeString("")
+        base = reverse("agent:queue", args=["0"])[:-2]
+        words, nothing = _("open"), counts.QueueCount(0, 0)
         lines = []
-        for queue in scope.queues_for(self.person).filter(is_active=True).order_by("path"):
-            count = self._counts.get(queue.pk, nothing)
-            url = reverse("agent:queue", args=[queue.public_id])
-            lines.append(QueueLine(queue.pk, queue.name, queue.path.count("/"), url, count.active, count.waiting))
-        return lines
+        found = scope.queues_for(self.person).order_by("path").values_list("pk", "public_id", "name", "path")
+        for pk, public_id, name, path in found:
+            count = self._counts.get(pk, nothing)
+            lines.append(
+                LINE.format(
+                    sub=" sub" if "/" in path else "",
+                    new=" has-new" if count.waiting else "",
+                    url=f"{base}{public_id}/",
+                    current=' aria-current="page"' if pk == current else "",
+                    name=escape(name),
+                    ring=RING.format(_ringing(count.waiting)) if count.waiting else "",
+                    n=OPEN.format(n=count.active, words=words) if count.active else "",
+                )
+            )
+        return mark_safe("".join(lines))  # noqa: S308 - names are escaped, the rest is ours
 
     home_url = property(lambda self: reverse("agent:dashboard") if self.person.is_agent else "/")
     search_url = property(lambda self: reverse("agent:search"))

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, Value, When
+from django.db.models import F
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -66,13 +66,8 @@ class Events:
 
 def read(me: Person, ticket: Ticket, events: list[Event], *, images: str, may_retry: bool) -> list[Message | Events]:
     """The thread. `images` is the public id of the message whose remote pictures are wanted, `may_retry` a right."""
-    articles = list(
-        scope.articles_for(me, ticket)
-        .defer("html")
-        .annotate(has_html=Case(When(html="", then=Value(False)), default=Value(True)))
-        .select_related("author")
-    )
-    files = _by(Attachment.objects.filter(article__in=articles, inline=False).order_by("pk"), "article_id")
+    articles = list(scope.articles_for(me, ticket).defer("html").annotate(author_name=F("author__name")))
+    files = _by(Attachment.objects.filter(article__in=articles).order_by("pk"), "article_id")
     mails = [article.outgoing_id for article in articles if article.outgoing_id]
     sent = _by(Delivery.objects.filter(mail__in=mails).order_by("pk"), "mail_id") if mails else {}
     thread: list[tuple[datetime, int, Message | history.Line]] = []
@@ -113,11 +108,11 @@ def _message(me: Person, ticket: Ticket, article: Article, files: list[Attachmen
         to=_to(article, look),
         at=article.created_at,
         avatar=_avatar(article, who, look),
-        files=[_file(file) for file in files],
+        files=[_file(file) for file in files if not file.inline],
     )
-    if getattr(article, "has_html", False) and look == "in":
+    if article.sanitiser and look == "in":  # only cleaned HTML is ever shown
         message.frame = reverse("agent:body", args=[article.public_id])
-        message.height = mailframe.height(article.reply_text or article.text)
+        message.height = mailframe.height(article.reply_text or article.text, sum(file.inline for file in files))
         if article.remote_images and images == article.public_id:
             message.frame += "?images=1"
         elif article.remote_images:
@@ -143,10 +138,10 @@ def _write(message: Message, text: str, reply: str) -> None:
 
 
 def _who(article: Article) -> str:
-    if article.side == Article.Side.SYSTEM and article.author is None:
+    if article.side == Article.Side.SYSTEM and article.author_id is None:
         return _("Deskbell")
     name = article.from_name if article.side == Article.Side.CUSTOMER else ""
-    return name or (article.author.name if article.author else "") or article.from_email or _("Unknown sender")
+    return name or getattr(article, "author_name", "") or article.from_email or _("Unknown sender")
 
 
 def _role(ticket: Ticket, article: Article, look: str) -> str:
@@ -179,7 +174,7 @@ def _to(article: Article, look: str) -> str:
 def _avatar(article: Article, who: str, look: str) -> SafeString:
     if look == "in":
         return marks.avatar(who, article.author_id, "av-c")
-    if article.author is None:
+    if article.author_id is None:
         return marks.machine()
     return marks.avatar(who, article.author_id)
 

@@ -18,7 +18,7 @@ from deskbell.people.models import Person
 from deskbell.queues.models import Stage, State
 from deskbell.tickets.models import Ticket
 from deskbell.web.agent import history, thread, words
-from deskbell.web.agent.composer import Composer
+from deskbell.web.agent.composer import Composer, recipients
 from deskbell.web.agent.forms.properties import PENDING, states_to_choose
 from deskbell.web.ui import marks
 
@@ -47,8 +47,9 @@ class Property:
     off: bool
 
 
-def customer_of(ticket: Ticket) -> Customer:
-    email = addresses.primary(ticket.customer)
+def customer_of(ticket: Ticket, writes_from: list[str]) -> Customer:
+    """`writes_from`: where an answer goes to, when that is known already."""
+    email = writes_from[0] if writes_from else addresses.primary(ticket.customer)
     name = ticket.customer.name or email or _("No name")
     return Customer(name, email, ticket.customer.phone, marks.avatar(name, ticket.customer_id, "av-c av-lg"))
 
@@ -57,11 +58,11 @@ def context(me: Person, ticket: Ticket, *, images: str = "", composer: Composer 
     """For agent/ticket.html. `composer` is one that was refused; without it a fresh one is drawn."""
     may = abilities.acts_for(me, ticket)
     events = history.events_of(ticket)
-    customer = customer_of(ticket)
     urls = {name: reverse(f"agent:{name}", args=[ticket.number]) for name in (*RESOURCES, "ticket")}
     holds = not ticket.locked or me.pk in (ticket.owner_id, ticket.responsible_id)
     states = list(states_to_choose())
     messages = thread.read(me, ticket, events, images=images, may_retry=may["retry_delivery"])
+    composer = composer or Composer.fresh(ticket, may, holds, states, _last(messages))
     return {
         "ticket": ticket,
         "queue_id": ticket.queue_id,
@@ -70,15 +71,15 @@ def context(me: Person, ticket: Ticket, *, images: str = "", composer: Composer 
         "may": {**may, "take": abilities.may_take_over(me, ticket)},
         "held_by_other": not holds,
         "drawn": _drawn(me, ticket),
-        "customer": customer,
+        "customer": customer_of(ticket, composer.to if composer else []),
         "maybe": _maybe(me, ticket),
         "open_state": next((state for state in states if state.code == "open"), None),
         "thread": messages,
-        "composer": composer or Composer.fresh(ticket, may, holds, states, _last(messages)),
+        "composer": composer,
         "properties": _properties(me, ticket, may, holds, urls, states),
         "until": _until(ticket, off=not (may["state"] and holds)),
         "lock": _lock(me, ticket, may),
-        "participants": _participants(ticket),
+        "participants": composer.cc if composer else recipients(ticket)[1],
         "recent": _recent(me, events),
         "events": events,
     }
@@ -117,12 +118,12 @@ def _properties(
     me: Person, ticket: Ticket, may: dict[str, bool], holds: bool, urls: dict[str, str], states: list[State]
 ) -> list[Property]:
     shown = states if ticket.state in states else [ticket.state, *states]
-    agents = [(a.public_id, a.name) for a in scope.agents_for(ticket)]
+    agents = list(scope.agents_for(ticket).values_list("public_id", "name"))
     if ticket.owner is None:
         agents.insert(0, ("", _("Nobody")))
     elif ticket.owner.public_id not in dict(agents):
         agents.insert(0, (ticket.owner.public_id, str(ticket.owner)))
-    queues = [(q.public_id, q.path) for q in scope.queues_to_move_to(me).order_by("path")]
+    queues = list(scope.queues_to_move_to(me).order_by("path").values_list("public_id", "path"))
     if ticket.queue.public_id not in dict(queues):
         queues.insert(0, (ticket.queue.public_id, ticket.queue.path))
     owner = ticket.owner
@@ -183,11 +184,6 @@ def _lock(me: Person, ticket: Ticket, may: dict[str, bool]) -> dict[str, Any]:
         text = _("Locked to %(owner)s") % {"owner": ticket.owner}
     active = ticket.stage <= Stage.PENDING_AUTO
     return {"words": text, "may": may["unlock"] if ticket.locked else may["lock"] and active}
-
-
-def _participants(ticket: Ticket) -> list[str]:
-    people = [row.person for row in ticket.participants.select_related("person").order_by("pk")]
-    return [person.name or addresses.primary(person) for person in people]
 
 
 def _recent(me: Person, events: list[Any]) -> list[dict[str, Any]]:

@@ -21,11 +21,12 @@ from deskbell.tickets.models import Article, Attachment
 SALT = "deskbell.web.ui.mailframe"
 INLINE_SECONDS = 3600
 INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif")
-LINE_PX, WIDTH_CHARS, LEAST_PX, MOST_PX = 21, 96, 96, 560
+LINE_PX, PICTURE_PX, WIDTH_CHARS, LEAST_PX, MOST_PX = 23, 90, 96, 96, 560
 STYLE = """
 :root { color-scheme: light; }
 html { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; color: #19201d; }
 body { margin: 0; padding: 4px 16px 14px; overflow-wrap: anywhere; background: #fff; }
+body > :first-child { margin-top: 0; }
 img { max-width: 100%; height: auto; }
 table { max-width: 100%; }
 pre { white-space: pre-wrap; }
@@ -82,7 +83,7 @@ def is_signed(public_id: str, signature: str) -> bool:
     return True
 
 
-def height(text: str) -> int:
+def height(text: str, pictures: int = 0) -> int:
     """A sensible height in pixels; the frame scrolls inside and can be pulled longer."""
     lines = sum(1 + len(line) // WIDTH_CHARS for line in text[:20_000].splitlines())
-    return max(LEAST_PX, min(MOST_PX, lines * LINE_PX + 48))
+    return max(LEAST_PX, min(MOST_PX, lines * LINE_PX + pictures * PICTURE_PX + 72))

@@ -43,11 +43,6 @@ class Files(forms.FileField):
         return [super(Files, self).clean(one, initial) for one in given]
 
 
-class StateChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return capfirst(str(obj))
-
-
 class Writing(forms.Form):
     """`seen` is the last message that was shown: by it a send notices what came in between."""
 
@@ -64,19 +59,17 @@ class Writing(forms.Form):
         max_length=4000,
         help_text=_("Addresses with commas between them."),
     )
-    state = StateChoice(
-        label=_("Then set state"), queryset=State.objects.none(), required=False, to_field_name="public_id"
-    )
+    state = forms.ChoiceField(label=_("Then set state"), required=False)
     files = Files(label=_("Attach files"), required=False)
     seen = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, is_note: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_note: bool = False, states: list[State] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_note = is_note
+        self.states = {state.public_id: state for state in states or states_to_choose()}
         field = self.fields["state"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = states_to_choose()
-        field.empty_label = None
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(key, capfirst(str(state))) for key, state in self.states.items()]
         field.widget.attrs["class"] = "select select-sm"
 
     def clean_text(self) -> str:
@@ -102,7 +95,7 @@ class Writing(forms.Form):
         data = self.cleaned_data
         to, known = replying.default_recipients(ticket)
         names = {address.email: address.name for address in known}
-        state = data["state"]
+        state = self.states.get(data["state"])
         return {
             "text": data["text"],
             "to": to,

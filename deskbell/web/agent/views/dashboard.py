@@ -20,17 +20,18 @@ from deskbell.web.agent.doors import AgentRequest, for_agents
 def show(request: AgentRequest) -> HttpResponse:
     """`?scope=` chooses among desk.SCOPES. htmx takes its part (#open) out of the same page."""
     found = desk.read(request.user, request.GET.get("scope", ""))
+    drawing = rows.Drawing(request.user)
     context = {
         "nav": "dashboard",
         "greeting": desk.greeting(request.user.name),
         "sub": _sub(found.waiting),
         "new": {
-            "rows": rows.drawn(found.new, request.user),
+            "rows": drawing.table(found.new, owners=False),
             "count": found.new_count,
             "url": reverse("agent:tickets") + "?s=new",
         },
         "open": {
-            "rows": rows.drawn(found.open, request.user),
+            "rows": drawing.table(found.open),
             "url": _more(found),
             "empty": _("Nothing to answer here."),
         },

@@ -56,7 +56,7 @@ def _list(request: AgentRequest, queue: Queue | None) -> HttpResponse:
         "sub": _sub(figures),
         "view": view,
         "tabs": _tabs(view, figures, request.path),
-        "rows": rows.drawn(page.rows, request.user),
+        "rows": rows.Drawing(request.user).table(page.rows),
         "newer": _address(request.path, view, before=page.newer),
         "older": _address(request.path, view, after=page.older),
         "empty": _empty(view, request.path),

@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from deskbell.access import abilities, fetch
+from deskbell.access import abilities, fetch, scope
 from deskbell.tickets.changes import LockedByAnother
 from deskbell.tickets.models import Article, Ticket
 from deskbell.web.agent import zoom
-from deskbell.web.agent.composer import Composer
+from deskbell.web.agent.composer import Composer, newer_than
 from deskbell.web.agent.doors import AgentRequest
 from deskbell.web.agent.forms.writing import Writing
 
@@ -32,11 +32,10 @@ def page(
     why: str = "",
 ) -> HttpResponse:
     """409 for what somebody else did meanwhile, 422 for what has to be written differently."""
-    if why:
-        form.is_valid()
-        form.add_error(None, why)
     now = fetch.ticket(request.user, ticket.number)
     may_reply = abilities.may(request.user, now, "reply")
-    composer = Composer.refused(now, form, kind, may_reply, newer=newer)
+    if why and newer is None:
+        newer = newer_than(scope.articles_for(request.user, now), request.POST.get("seen", ""))
+    composer = Composer.refused(now, form, kind, may_reply, newer=newer or [], why=why)
     context = zoom.context(request.user, now, composer=composer)
     return render(request, "agent/ticket.html", context, status=409 if newer or why else 422)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from deskbell.web.ui import marks, sizes, times
@@ -67,6 +70,24 @@ def waits(moment: datetime | None, cls: str = "") -> SafeString | str:
 def when(moment: datetime | None, cls: str = "") -> SafeString | str:
     """The moment in the reader's zone, with the zone's name."""
     return times.tag(moment, times.full(moment), cls) if moment else ""
+
+
+@register.simple_tag(takes_context=True)
+def queue_lines(context: template.Context) -> SafeString | str:
+    """The rail's queues, the one that is shown marked (`queue_id`)."""
+    rail = context.get("rail")
+    return rail.queues(context.get("queue_id")) if rail else ""
+
+
+@register.simple_tag
+def shortcuts() -> SafeString:
+    """The sheet of keys; the same for everybody who reads the language, so it is drawn once for each."""
+    return _sheet(get_language() or "")
+
+
+@lru_cache(maxsize=8)
+def _sheet(language: str) -> SafeString:
+    return render_to_string("ui/_shortcuts.html")
 
 
 @register.filter

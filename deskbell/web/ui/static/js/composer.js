@@ -1,7 +1,7 @@
 // The composer: R and N choose its mode, Ctrl+Enter sends, a form is sent once, leaving with text asks first.
 const form = document.querySelector(".composer");
 const text = form?.querySelector("textarea");
-const start = text?.value;
+const start = form?.querySelector(".stopped, .errsum") ? "" : text?.value;
 let sending = false;
 
 export const compose = (kind) => {
