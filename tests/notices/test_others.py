@@ -62,7 +62,7 @@ def test_a_code_for_signing_in_takes_the_same_way_out(world: World) -> None:
 @pytest.mark.parametrize("language", ["de", "ru"])
 def test_everything_is_said_in_three_languages(package: str, language: str) -> None:
     folder = Path(deskbell.__file__).parent / package
-    with (folder / "locale" / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
+    with (folder.parent / "locale" / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
         said = GNUTranslations(file)
     keywords = {"_": None, "gettext": None, "gettext_lazy": None}
     found = extract_from_dir(str(folder), method_map=[("**.py", "python")], keywords=keywords)
