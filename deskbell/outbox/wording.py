@@ -18,7 +18,7 @@ from deskbell.outbox import sheet
 from deskbell.outbox.personal import LINK, without_marks
 
 QUOTED_LINES = 200
-CLOSURE = "?to=closure"
+CLOSURE = "closure/"
 """Behind a ticket's link: leads to the page with the button that closes it (decision D32)."""
 
 
