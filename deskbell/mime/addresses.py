@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from deskbell.mime.headers import Headers, decode_words
+from deskbell.mime.encoded_words import decode_words
+from deskbell.mime.headers import Headers
 from deskbell.mime.limits import LIMITS, Limits
 from deskbell.mime.mail import MailAddress
 from deskbell.mime.storable import one_line

@@ -172,7 +172,7 @@ def _text_piece(part: Part, content: Content) -> _Piece | None:
             declared = meta.group(1).decode("ascii", "replace")
         text, odd = decode(data, declared)
         content.odd(odd)
-        return _Piece(html=text.replace("\r\n", "\n"))
+        return _Piece(html=_shown(text.replace("\r\n", "\n"), content.limits.html, part, data, content))
     data = _take_uuencoded(data, content)
     text, odd = decode(data, declared)
     content.odd(odd)
@@ -181,9 +181,19 @@ def _text_piece(part: Part, content: Content) -> _Piece | None:
         text = re.sub(r"<[^<>]{1,60}>", "", text)
     elif part.params.get("format", "").lower() == "flowed":
         text = unflow(text, delsp=part.params.get("delsp", "").lower() == "yes")
+    text = _shown(text, content.limits.text, part, data, content)
     if not part.declared and re.match(r"\s*<(?:!doctype html|html)\b", text, re.IGNORECASE):
         return _Piece(html=text)
     return _Piece(plain=text)
+
+
+def _shown(text: str, limit: int, part: Part, data: bytes, content: Content) -> str:
+    """As much of a text as is shown; a longer one is kept whole as a file, too."""
+    if len(text) <= limit:
+        return text
+    content.odd("text too long to show whole; it is kept as a file")
+    _keep(content, part.file_name, part.content_type, data, stem="message")
+    return text[:limit]
 
 
 def _take_uuencoded(data: bytes, content: Content) -> bytes:

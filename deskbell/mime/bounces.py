@@ -4,6 +4,18 @@ from __future__ import annotations
 
 import re
 
+from deskbell.mime.bounce_words import (
+    ADDRESS,
+    BODY,
+    DAEMON,
+    DAEMON_NAME,
+    ORIGINAL_ID,
+    PLACES,
+    REPLY_CODE,
+    STATUS_CODE,
+    STRONG_BODY,
+    SUBJECT,
+)
 from deskbell.mime.charsets import decode
 from deskbell.mime.headers import Headers, split_block
 from deskbell.mime.mail import Bounce
@@ -12,69 +24,6 @@ from deskbell.mime.structure import Part
 
 SCAN = 64 * 1024  # characters of text that are looked at
 RECIPIENTS = 50
-
-_DAEMON = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|post[-_]?master|poostmaster|mail[-_.]?deliver(?:y|er)[-_.]?\w*"
-    r"|mail\.delivery\.system|bounce[sd]?|double-bounce|mmdf|uucp|root|listserv|\w+-owner|owner-\w+)(?:[+\-=.][^@]*)?(?:@|$)",
-    re.IGNORECASE,
-)
-_DAEMON_NAME = re.compile(
-    r"mailer[- ]?daemon|mail (?:delivery|deliver|administrator|transport)|delivery (?:subsystem|system"
-    r"|service|agent)|system administrator"
-    r"|postmaster|mail system|inoxmail|returned mail|mail router|microsoft outlook|content-filter",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(
-    r"undeliver(?:ed|able|y)|undelivered|returned mail|returned (?:to|message)|return(?:ing"
-    r"|ed)? (?:message )?to sender|failure not(?:ice|ification)"
-    r"|(?:mail|message|delivery|e-?mail)[\w ]{0,20} (?:failed|failure|failing|error|problem|delayed|delay"
-    r"|status|impossible|not delivered|could not be|undeliverable)"
-    r"|delivery (?:status )?(?:notification|report|failure|error|problem|delay|has failed|unsuccessful"
-    r"|attempt)|could not (?:be )?(?:deliver|send)|non[- ]?delivery"
-    r"|mail system error|unable to deliver|not deliver(?:ed|able)|user unknown|unknown (?:user|address"
-    r"|recipient|mailbox)|delayed mail|message status"
-    r"|mail (?:undeliverable|problem|bounced)|bounced|warning: (?:could not|message)|blocked by|rejected"
-    r"|notice: mail|\bndn\b|\bdsn\b|considered unsolicited"
-    r"|failed mail|processing error|unzustellbar|nicht zugestellt|unzustellbare|zustellung fehlgeschlagen"
-    r"|zustellfehler|zustellung verz|konnte nicht zugestellt"
-    r"|non (?:remis|distribu|d[ée]livr)|[ée]chec de (?:la )?(?:remise|distribution|livraison)"
-    r"|no se (?:puede|ha podido) entregar|no entregado|devuelto"
-    r"|mancat[ao] recapito|non recapitabile|недостав|не доставлен|не может быть доставлен|ошибка доставки"
-    r"|niet bezorg|onbestelbaar|ikke lever"
-    r"|kan inte leverera|olevererbar|nie dostarczon|zwrot|退信|配信|配送|送信エラー|エラーメール|未送达",
-    re.IGNORECASE,
-)
-_BODY = re.compile(
-    r"(?:could|can|was|were|is|has|been|did) ?not (?:been |be |yet been )?(?:deliver|reach"
-    r"|able to deliver|accept|sent|process)|couldn't (?:be )?deliver|wasn't deliver"
-    r"|unable to deliver|undeliver(?:ed|able)|delivery (?:has )?fail|failed (?:to deliver|permanently"
-    r"|addresses|recipient|for)|permanent (?:fatal )?error|fatal errors"
-    r"|returned? to (?:sender|you)|user unknown|unknown user|no such user|user not found|does not exist"
-    r"|mailbox (?:is )?(?:full|unavailable|not found|unknown)|invalid (?:user|recipient|address)"
-    r"|address(?:es)? (?:failed|rejected|unknown|not found|couldn't)|delayed|will (?:continue"
-    r"|keep) (?:to )?(?:try|retry)|not yet been delivered|rejected|over quota|quota exceeded"
-    r"|(?:has been|was|were|being) returned|did not (?:exactly )?(?:match|reach)|host (?:unknown"
-    r"|not found)|relaying denied|said:|smtp (?:error|protocol)|transcript of session|nicht zugestellt"
-    r"|unzustellbar|nicht erreich"
-    r"|n'a pu être|non (?:remis|délivré)|не (?:был[оа]? )?(?:может быть )?доставлен|no pudo|配信|送信でき|届",
-    re.IGNORECASE,
-)
-_STRONG_BODY = re.compile(
-    r"^\s*(?:this is the (?:mail|[\w.-]+) (?:system|delivery)|hi\. this is the"
-    r"|this message was created automatically by mail delivery software"
-    r"|(?:your|the|this) (?:following )?(?:message|mail"
-    r"|e-?mail)[^\n]{0,120}\n?[^\n]{0,80}(?:could not be delivered|cannot be delivered|was not delivered"
-    r"|were not delivered|has been returned|was undeliverable)"
-    r"|delivery to the following (?:recipient|address)|could not deliver (?:the |your |this )?(?:message"
-    r"|mail)|here is your list of failed|the following (?:recipient|address|message)[^\n]{0,80}(?:failed"
-    r"|could not|had|not reach|undeliverable|permanent)"
-    r"|the original message was received at|-----\s*the following addresses had|your message\s+to: )",
-    re.IGNORECASE | re.MULTILINE,
-)
-_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<![\d.:-])([45]\d\d)[ -](?!\d{2,}:)")
-_ADDRESS = r"[^\s<>()\[\],;:\"'@|]{1,128}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?"
-_ID = re.compile(r"^[> \t]{0,8}(?:x-)?message-id:\s{0,5}<([^<>\s]{3,500})>", re.IGNORECASE | re.MULTILINE)
 
 
 def read_bounce(
@@ -86,19 +35,19 @@ def read_bounce(
     if groups:
         return _from_groups(groups, root, text, fallback=headers)
     failed = headers.texts("x-failed-recipients", 2000)
-    daemon = bool(_DAEMON.match(sender) or _DAEMON_NAME.search(sender_name)) or (not sender and _null_path(headers))
-    told = bool(_SUBJECT.search(subject))
+    daemon = bool(DAEMON.match(sender) or DAEMON_NAME.search(sender_name)) or (not sender and _null_path(headers))
+    told = bool(SUBJECT.search(subject))
     report = root.content_type == "multipart/report" and root.params.get("report-type") == "delivery-status"
     if re.match(r"(?i)success|.*\bsuccessful", subject) or (headers.has("feedback-type")):
         return None
     nested = any(part.content_type in ("message/rfc822", "text/rfc822-headers") for part in root.walk())
     signs = (
         bool(failed)
-        or (daemon and (told or bool(_BODY.search(text)) or nested))
+        or (daemon and (told or bool(BODY.search(text)) or nested))
         or (report and nested)
-        or (_null_path(headers) and told and bool(_BODY.search(text)) and not _replied(headers))
-        or (told and bool(_STRONG_BODY.search(text[:4000])) and not _replied(headers))
-        or bool(_STRONG_BODY.search(text[:600]) and _original_id(root, text) and not headers.has("in-reply-to"))
+        or (_null_path(headers) and told and bool(BODY.search(text)) and not _replied(headers))
+        or (told and bool(STRONG_BODY.search(text[:4000])) and not _replied(headers))
+        or bool(STRONG_BODY.search(text[:600]) and _original_id(root, text) and not headers.has("in-reply-to"))
     )
     return _from_text(text, failed, root, subject) if signs else None
 
@@ -146,7 +95,7 @@ def _from_groups(groups: list[Headers], root: Part, text: str, fallback: Headers
     actions: set[str] = set()
     for group in groups:
         action = group.text("action", 100).lower().split(" ")[0].strip("();,")
-        code = _STATUS.search(group.text("status", 200))
+        code = STATUS_CODE.search(group.text("status", 200))
         actions.add(action)
         if action in ("delivered", "relayed", "expanded") or (not action and code and code.group(1)[0] == "2"):
             continue
@@ -164,7 +113,7 @@ def _from_groups(groups: list[Headers], root: Part, text: str, fallback: Headers
     if actions - {""} and actions - {""} <= {"delivered", "relayed", "expanded"}:
         return None
     if not status:
-        found = _STATUS.search(diagnostic) or _STATUS.search(text)
+        found = STATUS_CODE.search(diagnostic) or STATUS_CODE.search(text)
         status = found.group(1) if found else ""
     if status.startswith("2") and not actions & {"failed", "delayed"}:
         return None
@@ -184,7 +133,7 @@ def _better_status(status: str, diagnostic: str) -> str:
     """Gateways write "5.0.0" where the other server said more (RFC 3463 §3.1)."""
     if status and not re.fullmatch(r"[245]\.0\.0|[245]\.[0-9]+\.0", status):
         return status
-    found = _STATUS.search(diagnostic)
+    found = STATUS_CODE.search(diagnostic)
     return (
         found.group(1)
         if found and (not status or found.group(1)[0] == status[0]) and not found.group(1).endswith(".0.0")
@@ -213,11 +162,13 @@ def _from_text(text: str, failed: list[str], root: Part, subject: str) -> Bounce
         )[0]
         or text
     )
-    found = _STATUS.search(head) or _STATUS.search(text)
+    found = STATUS_CODE.search(head) or STATUS_CODE.search(text)
     status = found.group(1) if found else ""
-    diagnostic = next((line.strip() for line in head.splitlines() if _STATUS.search(line) or _REPLY.search(line)), "")
+    diagnostic = next(
+        (line.strip() for line in head.splitlines() if STATUS_CODE.search(line) or REPLY_CODE.search(line)), ""
+    )
     if not status:
-        reply = _REPLY.search(head)
+        reply = REPLY_CODE.search(head)
         status = f"{reply.group(1)[0]}.0.0" if reply else ""
     return Bounce(
         tuple(recipients),
@@ -243,26 +194,11 @@ def _permanent(status: str, text: str) -> bool | None:
 def _own_addresses(root: Part) -> set[str]:
     """Who wrote the mail that came back, and who reports: they are in the text too, but did not fail."""
     values = [root.headers.text(name, 500) for name in ("from", "to", "return-path")]
-    return {found.lower() for value in values for found in re.findall(_ADDRESS, value)}
-
-
-# Most telling first: a reply to RCPT, an address that opens a line, one that stands alone, any "To:" of the old mail.
-_PLACES = (
-    re.compile(
-        rf"(?i)(?:rcpt to|final-recipient|original-recipient|failed recipients?|to):?\s*(?:rfc822;)?\s*<({_ADDRESS})>"
-    ),
-    re.compile(rf"(?m)^[ \t>*]{{0,8}}<({_ADDRESS})>"),
-    re.compile(rf"(?m)^[ \t>*-]{{0,12}}({_ADDRESS})[ \t]*(?:$|:|\.{{3}}|-|\(|,| - | on | user )"),
-    re.compile(
-        rf"(?i)\b(?:to|recipients?|recipient\(s\)|address(?:ed|es)?|user(?:id)?|mailbox|for|rcpt|attempts|smtp)"
-        rf"(?:\s{{0,3}}[:=,]|\s)\s{{0,10}}[<\"'(]?({_ADDRESS})"
-    ),
-    re.compile(rf"[<\"'(]({_ADDRESS})[>\"')]"),
-)
+    return {found.lower() for value in values for found in re.findall(ADDRESS, value)}
 
 
 def _recipients(text: str, failed: list[str], own: set[str]) -> list[str]:
-    named = [found.lower() for value in failed for found in re.findall(_ADDRESS, value)]
+    named = [found.lower() for value in failed for found in re.findall(ADDRESS, value)]
     if named:
         return list(dict.fromkeys(named))[:RECIPIENTS]
     head = re.split(
@@ -271,9 +207,9 @@ def _recipients(text: str, failed: list[str], own: set[str]) -> list[str]:
         text,
     )[0]
     for scope in (head, text):
-        for place in _PLACES:
+        for place in PLACES:
             found = [address.lower().rstrip(".") for address in place.findall(scope)]
-            found = [a for a in dict.fromkeys(found) if a not in own and not _DAEMON.match(a)]
+            found = [a for a in dict.fromkeys(found) if a not in own and not DAEMON.match(a)]
             if found:
                 return found[:RECIPIENTS]
     return []
@@ -291,8 +227,8 @@ def _original_id(root: Part, text: str) -> str:
             "message/partial",
             "message/rfc822-headers",
         ):
-            found = _ID.search(decode(part.decoded()[0][:SCAN])[0])
+            found = ORIGINAL_ID.search(decode(part.decoded()[0][:SCAN])[0])
             if found:
                 return one_line(found.group(1), 998)
-    found = _ID.search(storable(text))
+    found = ORIGINAL_ID.search(storable(text))
     return one_line(found.group(1), 998) if found else ""

@@ -1,13 +1,11 @@
 """Parses mail in a process of its own that may be killed: a hostile mail costs a child, never the worker.
 
-The parent's side is `ParserChild`; run as a module this is the child. Limits: decisions D41."""
+The parent's side; the child is `child_loop`, its limits are in `child_limits`."""
 
 from __future__ import annotations
 
 import json
-import math
 import os
-import resource
 import select
 import signal
 import subprocess
@@ -18,24 +16,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TypeVar
 
-from deskbell.mime.html import CleanHtml, clean
+from deskbell.mime.child_limits import HTML, MAIL, MIB, cpu_seconds
+from deskbell.mime.html import CleanHtml
 from deskbell.mime.limits import LIMITS
 from deskbell.mime.mail import ParsedMail
-from deskbell.mime.parse import parse
-from deskbell.mime.wire import LENGTH, pack, unpack
+from deskbell.mime.wire import LENGTH, unpack
 
-MAIL, HTML = b"M", b"H"
-MIB = 1024 * 1024
-MEMORY_BASE = 256 * MIB
-MEMORY_FACTOR = 10
-CPU_SECONDS = 2  # per begun 10 MB
-CPU_STEP = 10 * MIB
 WALL_FACTOR = 5  # the machine may be busy with others
 START_SECONDS = 30
 MAIL_LIMIT = 256 * MIB
 MAILS_PER_CHILD = 10_000  # memory that libraries lose comes back
 BIG = 5 * MIB  # after a mail this large the child starts anew: it would keep the memory
-
 
 Answer = TypeVar("Answer")
 
@@ -87,7 +78,7 @@ class ParserChild:
         if self._process is None or self._process.poll() is not None:
             self._end()
             self._process = subprocess.Popen(
-                [sys.executable, "-u", "-P", "-m", "deskbell.mime.child"],
+                [sys.executable, "-u", "-P", "-m", "deskbell.mime.child_loop"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -214,49 +205,3 @@ def close_guarded() -> None:
     child = getattr(_LOCAL, "child", None)
     if child is not None:
         child.close()
-
-
-def cpu_seconds(size: int) -> int:
-    """Processor time a mail of `size` bytes may take: 2 s per begun 10 MB."""
-    return CPU_SECONDS * max(1, math.ceil(size / CPU_STEP))
-
-
-def memory_bytes(size: int) -> int:
-    return MEMORY_BASE + MEMORY_FACTOR * size
-
-
-def serve(stdin: IO[bytes], stdout: IO[bytes]) -> None:
-    """The child's loop: kind, length and bytes in; a length, "+" and the result (or "-" and a reason) out."""
-    while len(head := stdin.read(1 + LENGTH.size)) == 1 + LENGTH.size:
-        (size,) = LENGTH.unpack(head[1:])
-        _limit(size)
-        try:
-            data = stdin.read(size)
-            answer = b"+" + (pack(parse(data)) if head[:1] == MAIL else _cleaned(data))
-        except MemoryError:
-            answer = b"-the mail needs more memory than it may"
-        except Exception as error:  # a bug of ours: the mail is set aside, the child goes on
-            answer = f"-{type(error).__name__}: {error}".encode("utf-8", "replace")[:2000]
-        stdout.write(LENGTH.pack(len(answer)))
-        stdout.write(answer)
-        stdout.flush()
-
-
-def _cleaned(data: bytes) -> bytes:
-    cleaned = clean(data.decode("utf-8"))
-    return json.dumps([cleaned.html, cleaned.remote_images, cleaned.version]).encode("ascii")
-
-
-def _limit(size: int) -> None:
-    """Soft limits of the next mail; hard ones stay, so that they can be raised again."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = math.ceil(used.ru_utime + used.ru_stime) + cpu_seconds(size)
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    wanted = memory_bytes(size)
-    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
-
-
-if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    serve(sys.stdin.buffer, sys.stdout.buffer)

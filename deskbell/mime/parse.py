@@ -11,7 +11,8 @@ from deskbell.mime.automatic import why_automatic
 from deskbell.mime.bodies import Content, read_content, text_and_html
 from deskbell.mime.bounces import read_bounce
 from deskbell.mime.dates import read_date
-from deskbell.mime.headers import Headers, decode_words
+from deskbell.mime.encoded_words import decode_words
+from deskbell.mime.headers import Headers
 from deskbell.mime.language import guess_language
 from deskbell.mime.limits import LIMITS, Limits
 from deskbell.mime.mail import MailAddress, ParsedMail

@@ -8,75 +8,26 @@ import re
 from dataclasses import dataclass
 
 from deskbell.mime.limits import LIMITS, Limits
+from deskbell.mime.quote_words import (
+    ADDRESS,
+    ATTRIBUTION_CHARS,
+    ATTRIBUTION_LINES,
+    DATED,
+    DELIMITER,
+    FOOTER_LINES,
+    FORWARDED,
+    LABEL,
+    ORIGINAL,
+    QUOTED,
+    REPLY_ABOVE,
+    RULE,
+    SENDER_LABELS,
+    SENT_FROM,
+    SEPARATOR,
+    WROTE,
+    WROTE_LAST,
+)
 from deskbell.mime.quotes_html import without_quotes
-
-# An attribution is at most this many lines and characters ("On …, a person\n<a@b>\nwrote:").
-ATTRIBUTION_LINES = 5
-ATTRIBUTION_CHARS = 400
-
-_QUOTED = re.compile(r"^[ \t]{0,3}(?:>|\|[ >])")
-_DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{1,2}月\d{1,2}日|\b\d{1,2}-[A-Za-z]{3}-\d\d"
-)
-_ADDRESS = re.compile(r"[^\s<>()\[\]@:]{1,64}@[^\s<>()\[\]@]{1,200}")
-# "wrote", as mail programs write it after name and date, or between them.
-_WROTE = re.compile(
-    r"\b(?:wrote|writes|schrieb|schreibt|geschrieben|a [ée]crit|[ée]crivait|escribi[óo]|escreveu"
-    r"|ha(?:s)? scritto|scrisse|schreef|heeft geschreven"
-    r"|skrev|skrifaði|kirjoitti|napisa[łl](?:\(a\)|a)?|napsal(?:\(a\)|a)?|nap[íi]sal|írta|a scris|yazdı"
-    r"|έγραψε|пишет|писал|написала?|написал\(а\)|пише|написа(?:в|ла)"
-    r"|va escriure|rašė|kirjutas|viết|menulis)\b|写道|寫道|のメール|さんは書きました|님이 작성|כתב|كتب",
-    re.IGNORECASE,
-)
-_WROTE_LAST = ("wrote", "schrieb", "skrev", "a écrit")
-_SEPARATOR = re.compile(r"^[\s>*]{0,5}[-_=*]{2,}\s*(\S[^\n]{1,60}?)\s*[-_=*]{2,}\s*$")
-_ORIGINAL = re.compile(
-    r"original (?:message|appointment|e-?mail|text)|(?:ur?sprüngliche|originale?) (?:nachricht|mail)"
-    r"|message d'origine|message original|courriel original"
-    r"|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|oprindelig (?:besked"
-    r"|meddelelse)|opprinnelig melding"
-    r"|ursprungligt meddelande|alkuperäinen viesti|исходное сообщение|оригинальное сообщение"
-    r"|wiadomość oryginalna|oryginalna wiadomość|původní zpráva"
-    r"|pôvodná správa|eredeti üzenet|mesaj original|orijinal mesaj|原始邮件|原始郵件|元のメッセージ|original besked"
-    r"|reply message|antwort nachricht",
-    re.IGNORECASE,
-)
-_FORWARDED = re.compile(
-    r"forward|weitergeleitet|weiterleitung|transf[ée]r|reenviad|encaminhad|inoltrat|doorgestuurd|videresend|vidarebeford|vidaresänd|välitetty"
-    r"|пересыла|переслан|przekazana|přeposlan|转发|転送",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(
-    r"^[\s>]{0,4}\*{0,2}\s?([^\W\d_][^\W\d_.' -]{0,12}(?:[ -][^\W\d_]{1,12}){0,2})"
-    r"\s?\*{0,2}\s?[:：]\*{0,2}(?:\s+|$)(.*)$"
-)
-_FROM = {
-    "from", "von", "de", "da", "van", "från", "fra", "frå", "od", "от", "від", "lähettäjä",
-    "feladó", "kimden", "gönderen", "από", "发件人", "寄件者",
-    "差出人", "보낸 사람", "мest", "expéditeur", "remitente", "mittente", "afzender", "absender",
-    "avsändare", "avsender", "afsender", "expediteur", "reply-to",
-}  # fmt: skip
-_SENT_FROM = re.compile(
-    r"^[\s*_]{0,4}(?:sent (?:from|with|via|by) (?:my |the |a |an |yahoo|mail|outlook|proton|samsung"
-    r"|mobile|gmail|iphone|ipad|android|windows|blackberry|[A-Z])"
-    r"|sent using |get (?:outlook|bluemail|typeapp) for |(?:von|mit) mein\w{1,2} .{2,60} (?:gesendet"
-    r"|verschickt)|gesendet (?:mit|von|über|aus|vom)\b"
-    r"|diese nachricht wurde von mein|envoyé (?:de|depuis|à partir de|avec|via)\b|télécharger outlook"
-    r"|enviado (?:desde|do|a partir|con|via|de)\b|obtener outlook"
-    r"|inviato (?:da|dal|con)\b|verzonden (?:vanaf|met|vanuit|via)\b|verstuurd vanaf|skickat från"
-    r"|skickades från|sendt fra|sendt via|lähetetty"
-    r"|отправлено (?:с|из|через|от)\b|відправлено|wysłan[eo] z|odesláno z|odoslané z|elküldve|iphoneから送信"
-    r"|从我的|發自我的|发自我的)",
-    re.IGNORECASE,
-)
-_REPLY_ABOVE = re.compile(
-    r"(?:reply|respond|antwort|réponse|respuesta|ответ)\w*[^\n]{0,30}(?:above|over|oberhalb|über|au-dessus|encima|выше)[^\n]{0,30}(?:line|linie|zeile|ligne|línea|лини|черт)"
-    r"|^\s*##-.{3,200}-##\s*$|above this line to (?:reply|respond|add)",
-    re.IGNORECASE,
-)
-_DELIMITER = re.compile(r"^-- ?$|^—\s*$|^–\s*$")
-_RULE = re.compile(r"^\s*[_]{2,}\s*$|^\s*[-=*]{5,}\s*$")
-FOOTER_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +80,14 @@ def cut_text(text: str) -> Cut:
             break
         if stop:
             at = _mark_quote(lines, keep, at, stop)
-        elif _QUOTED.match(line) and _is_run(lines, at):
+        elif QUOTED.match(line) and _is_run(lines, at):
             at = _mark_quote(lines, keep, at, at)
         else:
             at += 1
     kept = [line for line, wanted in zip(lines[:end], keep[:end], strict=True) if wanted]
     quoted = len(kept) < len(lines)
     kept, signature = _cut_signature(kept)
-    while kept and (_RULE.match(kept[-1]) or not kept[-1].strip()):
+    while kept and (RULE.match(kept[-1]) or not kept[-1].strip()):
         kept.pop()
     reply = "\n".join(kept).strip("\n").rstrip()
     if quoted:
@@ -147,11 +98,11 @@ def cut_text(text: str) -> Cut:
 def _quote_begins(lines: list[str], at: int) -> int:
     """0: no quote begins here. -1: one begins and goes on to the end. Else the line where the ">" lines begin."""
     line = lines[at]
-    if _REPLY_ABOVE.search(line) and at > 0:
+    if REPLY_ABOVE.search(line) and at > 0:
         return -1
-    separator = _SEPARATOR.match(line)
+    separator = SEPARATOR.match(line)
     if separator and (
-        _ORIGINAL.search(separator.group(1)) or (_WROTE.search(separator.group(1)) and len(separator.group(1)) < 60)
+        ORIGINAL.search(separator.group(1)) or (WROTE.search(separator.group(1)) and len(separator.group(1)) < 60)
     ):
         return -1
     if _is_header_block(lines, at) and not _nothing_before(lines, at):
@@ -160,30 +111,30 @@ def _quote_begins(lines: list[str], at: int) -> int:
 
 
 def _nothing_before(lines: list[str], at: int) -> bool:
-    return not any(line.strip() and not _RULE.match(line) for line in lines[:at])
+    return not any(line.strip() and not RULE.match(line) for line in lines[:at])
 
 
 def _attribution(lines: list[str], at: int) -> int:
     """An attribution line (or up to five) at `at`? Where what it announces begins, -1 if that is not marked."""
-    if _QUOTED.match(lines[at]) or not any(map(_may_end_attribution, lines[at : at + ATTRIBUTION_LINES])):
+    if QUOTED.match(lines[at]) or not any(map(_may_end_attribution, lines[at : at + ATTRIBUTION_LINES])):
         return 0
     joined = ""
     for after in range(at, min(at + ATTRIBUTION_LINES, len(lines))):
         piece = lines[after].strip()
         wrapped = piece.startswith(">") and len(piece) < 4 and joined.rfind("<") > joined.rfind(">")
-        if not piece or (after > at and _QUOTED.match(piece) and not wrapped):
+        if not piece or (after > at and QUOTED.match(piece) and not wrapped):
             return 0
         joined = f"{joined} {piece}".strip()
         if len(joined) > ATTRIBUTION_CHARS:
             return 0
         ends = joined.rstrip("*_ ")
         colon = ends.endswith((":", "："))
-        if not colon and not ends[-10:].lower().endswith(_WROTE_LAST):  # most lines need no long pattern
+        if not colon and not ends[-10:].lower().endswith(WROTE_LAST):  # most lines need no long pattern
             continue
-        wrote = _WROTE.search(joined[-ATTRIBUTION_CHARS:])
+        wrote = WROTE.search(joined[-ATTRIBUTION_CHARS:])
         if not colon and not wrote:
             continue
-        dated, addressed = bool(_DATE.search(joined)), bool(_ADDRESS.search(joined))
+        dated, addressed = bool(DATED.search(joined)), bool(ADDRESS.search(joined))
         marked = _next_is_quoted(lines, after)
         sure = (
             (dated and addressed)
@@ -191,7 +142,7 @@ def _attribution(lines: list[str], at: int) -> int:
             or (marked and (dated or addressed or (wrote and len(joined) < 120)))
         )
         if sure and (wrote or marked or _opens_with_date(joined)) and not _too_long_before_date(joined):
-            if after > at and _DATE.search(lines[at + 1]) and _attribution(lines, at + 1):
+            if after > at and DATED.search(lines[at + 1]) and _attribution(lines, at + 1):
                 return 0  # the line before it is the end of what was written
             return after + 1 if marked else -1
         if colon:
@@ -204,19 +155,19 @@ def _may_end_attribution(line: str) -> bool:
 
 
 def _opens_with_date(joined: str) -> bool:
-    found = _DATE.search(joined)
+    found = DATED.search(joined)
     return bool(found) and found.start() < 60  # type: ignore[union-attr]
 
 
 def _too_long_before_date(joined: str) -> bool:
     """A sentence that ends in a colon and has a date somewhere is no attribution; those come to the point."""
-    found = _DATE.search(joined)
+    found = DATED.search(joined)
     return bool(found) and found.start() > 160  # type: ignore[union-attr]
 
 
 def _next_is_quoted(lines: list[str], at: int) -> bool:
     following = next((line for line in lines[at + 1 : at + 8] if line.strip()), "")
-    return bool(_QUOTED.match(following))
+    return bool(QUOTED.match(following))
 
 
 def _is_run(lines: list[str], at: int) -> bool:
@@ -224,7 +175,7 @@ def _is_run(lines: list[str], at: int) -> bool:
     following = lines[at + 1] if at + 1 < len(lines) else ""
     before = lines[at - 1] if at else ""
     after = lines[at + 2] if at + 2 < len(lines) else ""
-    if _QUOTED.match(following) or (following.strip() and not before.strip() and _QUOTED.match(after)):
+    if QUOTED.match(following) or (following.strip() and not before.strip() and QUOTED.match(after)):
         return True
     return not following.strip() and not before.strip() and bool(re.match(r"^ {0,3}> ?\S", lines[at]))
 
@@ -236,18 +187,18 @@ def _mark_quote(lines: list[str], keep: list[bool], at: int, quote: int) -> int:
     here = quote
     while here < len(lines):
         line = lines[here]
-        if _QUOTED.match(line) or not line.strip():
+        if QUOTED.match(line) or not line.strip():
             keep[here] = False
         else:
             ahead = next(
                 (
                     k
                     for k in range(here + 1, min(here + 4, len(lines)))
-                    if not lines[k].strip() or _QUOTED.match(lines[k])
+                    if not lines[k].strip() or QUOTED.match(lines[k])
                 ),
                 None,
             )
-            wrapped = ahead is not None and _QUOTED.match(lines[ahead]) and _QUOTED.match(lines[here - 1])
+            wrapped = ahead is not None and QUOTED.match(lines[ahead]) and QUOTED.match(lines[here - 1])
             if not wrapped or _attribution(lines, here):
                 break
             for skipped in range(here, ahead or here):
@@ -263,14 +214,14 @@ def _mark_quote(lines: list[str], keep: list[bool], at: int, quote: int) -> int:
 
 def _is_header_block(lines: list[str], at: int) -> bool:
     """Outlook and others: three or more lines "Label: value", among them a sender, an address or a date."""
-    first = _LABEL.match(lines[at])
+    first = LABEL.match(lines[at])
     if not first or lines[at].lstrip().startswith(("http", ">")):
         return False
     if not any(map(_tells_sender, lines[at : at + 4])):
         return False
     labels, block, misses = [first.group(1).strip().lower()], lines[at], 0
     for line in lines[at + 1 : at + 14]:
-        found = _LABEL.match(line)
+        found = LABEL.match(line)
         if found:
             labels.append(found.group(1).strip().lower())
             misses = 0
@@ -281,28 +232,28 @@ def _is_header_block(lines: list[str], at: int) -> bool:
         elif len(labels) >= 2:
             break
         block += "\n" + line
-    told = bool(_ADDRESS.search(block)) and bool(_DATE.search(block))
+    told = bool(ADDRESS.search(block)) and bool(DATED.search(block))
     if len(labels) < 3:
-        return labels[0] in _FROM and told and _ruled(lines, at)
-    sender = bool(set(labels) & _FROM)
-    return (sender and bool(_ADDRESS.search(block) or _DATE.search(block))) or (
-        told and bool(_ADDRESS.search(lines[at]))
+        return labels[0] in SENDER_LABELS and told and _ruled(lines, at)
+    sender = bool(set(labels) & SENDER_LABELS)
+    return (sender and bool(ADDRESS.search(block) or DATED.search(block))) or (
+        told and bool(ADDRESS.search(lines[at]))
     )
 
 
 def _tells_sender(line: str) -> bool:
-    found = _LABEL.match(line)
-    return bool(found) and (found.group(1).strip().lower() in _FROM or "@" in line)  # type: ignore[union-attr]
+    found = LABEL.match(line)
+    return bool(found) and (found.group(1).strip().lower() in SENDER_LABELS or "@" in line)  # type: ignore[union-attr]
 
 
 def _ruled(lines: list[str], at: int) -> bool:
     before = next((line for line in reversed(lines[max(0, at - 3) : at]) if line.strip()), "")
-    return bool(_RULE.match(before))
+    return bool(RULE.match(before))
 
 
 def _forward_begins(lines: list[str], at: int) -> bool:
-    separator = _SEPARATOR.match(lines[at])
-    if separator and _FORWARDED.search(separator.group(1)):
+    separator = SEPARATOR.match(lines[at])
+    if separator and FORWARDED.search(separator.group(1)):
         return True
     return bool(
         re.match(
@@ -315,9 +266,9 @@ def _forward_begins(lines: list[str], at: int) -> bool:
 def _cut_signature(lines: list[str]) -> tuple[list[str], list[str]]:
     """At "-- " (RFC 3676 §4.3), at "Sent from my …", at the rule above a short footer."""
     for at, line in enumerate(lines):
-        if _DELIMITER.match(line) and at > 0:
+        if DELIMITER.match(line) and at > 0:
             return lines[:at], lines[at + 1 :]
-        if _SENT_FROM.match(line) and len(line) < 160 and (at == 0 or not lines[at - 1].strip()):
+        if SENT_FROM.match(line) and len(line) < 160 and (at == 0 or not lines[at - 1].strip()):
             return lines[:at], lines[at:]
         if re.match(r"^_{2,}$", line.strip()) and 0 < len(lines) - at <= FOOTER_LINES and _nonblank(lines[:at]):
             return lines[:at], lines[at + 1 :]

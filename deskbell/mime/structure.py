@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from deskbell.mime.headers import Headers, parameters, split_block
+from deskbell.mime.headers import Headers, split_block
 from deskbell.mime.limits import LIMITS, Limits
+from deskbell.mime.parameters import parameters
 from deskbell.mime.transfer import decode_transfer
 
 

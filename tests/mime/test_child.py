@@ -11,15 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from deskbell.mime.child import (
-    ParseFailed,
-    ParserChild,
-    clean_guarded,
-    close_guarded,
-    cpu_seconds,
-    memory_bytes,
-    parse_guarded,
-)
+from deskbell.mime.child import ParseFailed, ParserChild, clean_guarded, close_guarded, parse_guarded
+from deskbell.mime.child_limits import cpu_seconds, memory_bytes
 from deskbell.mime.html import clean
 from deskbell.mime.parse import parse
 from deskbell.mime.wire import pack, unpack

@@ -134,6 +134,14 @@ def test_what_cannot_be_nested_further_is_kept_as_a_file() -> None:
     assert parse(SHAPES["nested mails of 1,000"]).files[0].content_type == "message/rfc822"
 
 
+@pytest.mark.parametrize(("kind", "limit"), [(b"text/plain", LIMITS.text), (b"text/html", LIMITS.html)])
+def test_a_text_too_long_to_show_is_kept_as_a_file_too(kind: bytes, limit: int) -> None:
+    body = b"word and word\n" * (limit // 10)
+    mail = parse(HEAD + b"Content-Type: " + kind + b"\r\n\r\n" + body)
+    assert mail.files[0].data == body and mail.files[0].content_type == kind.decode()
+    assert len(mail.text) <= LIMITS.text and len(mail.html) <= LIMITS.html
+
+
 def test_a_nested_mail_is_kept_byte_for_byte() -> None:
     inner = b"Subject:   odd  \r\n\tfolding\r\nX: 1\r\n\r\nbody  \r\n.\r\n"
     raw = (
