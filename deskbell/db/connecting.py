@@ -14,6 +14,9 @@ from django.db import connection
 SQLITE_FULL = 2
 POSTGRES_OLDEST = 150000
 
+# Short queries only: starting parallel workers or the compiler takes 20 ms and more, the query itself two.
+POSTGRES_OPTIONS = "-c jit=off -c max_parallel_workers_per_gather=0"
+
 # WAL with synchronous=NORMAL loses acknowledged commits at a power cut, so FULL. secure_delete: what was
 # erased is overwritten. trusted_schema stays on: Django's JSON checks are refused without it. 64 MB of mapped file
 # is shared between processes; the page cache (20 MB at most) is per connection.
@@ -29,6 +32,7 @@ def database(url: str) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path)))
     query = dict(parse_qsl(parts.query))
+    options = f"{POSTGRES_OPTIONS} {query.pop('options', '')}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -38,7 +42,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": query.pop("port", str(parts.port or "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "deskbell", "connect_timeout": 10, **query},
+        "OPTIONS": {"application_name": "deskbell", "connect_timeout": 10, **query, "options": options},
     }
 
 

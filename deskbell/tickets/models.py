@@ -55,14 +55,19 @@ class Ticket(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["active", "-touched_at", "-id"], name="ticket_active"),
-            models.Index(fields=["queue", "active", "-touched_at", "-id"], name="ticket_queue"),
+            # "Only active ones" is a condition of the index, never a column of it: SQLite looks up no bare boolean.
+            models.Index(fields=["-touched_at", "-id"], condition=Q(active=True), name="ticket_active"),
+            models.Index(
+                fields=["queue", "-touched_at", "-id"], condition=Q(active=True), name="ticket_queue_active"
+            ),
+            models.Index(fields=["owner", "-touched_at", "-id"], condition=Q(active=True), name="ticket_owner"),
+            models.Index(fields=["-touched_at", "-id"], condition=Q(active=True, owner=None), name="ticket_nobody"),
+            models.Index(fields=["queue", "-touched_at", "-id"], name="ticket_queue"),
             models.Index(fields=["stage", "-touched_at", "-id"], name="ticket_stage"),
             models.Index(fields=["-touched_at", "-id"], name="ticket_touched"),
-            models.Index(fields=["owner", "active", "-touched_at", "-id"], name="ticket_owner"),
             models.Index(
-                fields=["responsible", "active", "-touched_at"],
-                condition=Q(responsible__isnull=False),
+                fields=["responsible", "-touched_at"],
+                condition=Q(active=True, responsible__isnull=False),
                 name="ticket_responsible",
             ),
             models.Index(fields=["customer", "-touched_at", "-id"], name="ticket_customer"),
@@ -71,6 +76,11 @@ class Ticket(models.Model):
                 fields=["waiting_since", "id"],
                 condition=Q(waiting_since__isnull=False),
                 name="ticket_waiting",
+            ),
+            models.Index(
+                fields=["queue", "waiting_since", "id"],
+                condition=Q(waiting_since__isnull=False),
+                name="ticket_queue_waiting",
             ),
             models.Index(fields=["pending_until"], condition=Q(pending_until__isnull=False), name="ticket_pending"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="ticket_closed"),

@@ -162,11 +162,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(fields=['active', '-touched_at', '-id'], name='ticket_active'),
+            index=models.Index(condition=models.Q(('active', True)), fields=['-touched_at', '-id'], name='ticket_active'),
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(fields=['queue', 'active', '-touched_at', '-id'], name='ticket_queue'),
+            index=models.Index(condition=models.Q(('active', True)), fields=['queue', '-touched_at', '-id'], name='ticket_queue_active'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['queue', '-touched_at', '-id'], name='ticket_queue'),
         ),
         migrations.AddIndex(
             model_name='ticket',
@@ -178,11 +182,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(fields=['owner', 'active', '-touched_at', '-id'], name='ticket_owner'),
+            index=models.Index(condition=models.Q(('active', True)), fields=['owner', '-touched_at', '-id'], name='ticket_owner'),
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(condition=models.Q(('responsible__isnull', False)), fields=['responsible', 'active', '-touched_at'], name='ticket_responsible'),
+            index=models.Index(condition=models.Q(('active', True), ('owner', None)), fields=['-touched_at', '-id'], name='ticket_nobody'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('active', True), ('responsible__isnull', False)), fields=['responsible', '-touched_at'], name='ticket_responsible'),
         ),
         migrations.AddIndex(
             model_name='ticket',
@@ -195,6 +203,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(condition=models.Q(('waiting_since__isnull', False)), fields=['waiting_since', 'id'], name='ticket_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('waiting_since__isnull', False)), fields=['queue', 'waiting_since', 'id'], name='ticket_queue_waiting'),
         ),
         migrations.AddIndex(
             model_name='ticket',

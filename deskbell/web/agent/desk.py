@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,8 +21,11 @@ from deskbell.web.agent import listing
 
 NEW_ROWS = 10
 OPEN_ROWS = 20
-# Open, plus new ones that somebody owns; `active` is said again for the index
-OPEN = Q(active=True) & (Q(stage=Stage.OPEN) | Q(stage=Stage.NEW, owner__isnull=False))
+# Open, plus new ones that somebody owns. "+ 0" keeps the databases from an index of stages: they are to walk the
+# waiting or the active ones in their order until the page is full.
+OPEN = (
+    Q(active=True) & Q(LessThanOrEqual(F("stage") + 0, Stage.OPEN)) & (Q(stage=Stage.OPEN) | Q(owner__isnull=False))
+)
 COUNT_NEW = Q(stage=Stage.NEW, owned=False, locked=False)
 COUNT_OPEN = Q(stage=Stage.OPEN) | Q(stage=Stage.NEW, owned=True)
 SCOPES: dict[str, str | Promise] = {

@@ -38,7 +38,11 @@ class View:
 VIEWS = {
     view.id: view
     for view in (
-        View("new", pgettext_lazy("tickets", "New"), lambda me: Q(stage=Stage.NEW, owner=None, locked=False)),
+        View(
+            "new",
+            pgettext_lazy("tickets", "New"),
+            lambda me: Q(active=True, stage=Stage.NEW, owner=None, locked=False),
+        ),
         View(
             "answer",
             _("Need an answer"),
@@ -52,7 +56,7 @@ VIEWS = {
         View(
             "pending",
             pgettext_lazy("tickets", "Pending"),
-            lambda me: Q(stage__in=(Stage.PENDING_REMINDER, Stage.PENDING_AUTO)),
+            lambda me: Q(active=True, stage__gte=Stage.PENDING_REMINDER),
         ),
         View("open", _("All open"), lambda me: Q(active=True)),
         View("closed", pgettext_lazy("tickets", "Closed"), lambda me: Q(stage=Stage.CLOSED)),
