@@ -81,7 +81,7 @@ def zoom(username: str, number: str) -> object:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--plans", action="store_true")
-    parser.add_argument("--slower", type=float, default=0.0, help="plans only of what takes longer (ms)")
+    parser.add_argument("--slower", type=float, default=0.0, help="plans only of statements that take longer (ms)")
     parser.add_argument("words", nargs="*", help="only those whose name holds one of these")
     given = parser.parse_args()
     for name, work in everything():
@@ -91,19 +91,25 @@ def main() -> int:
         with CaptureQueriesContext(connection) as captured:
             work()
         print(f"{name:34} {times.p50:9.2f} {times.p95:9.2f} ms {len(captured):3} queries")
-        if given.plans and times.p50 >= given.slower:
-            explain([query["sql"] for query in captured.captured_queries])
+        if given.plans:
+            explain([query["sql"] for query in captured.captured_queries], given.slower)
     return 0
 
 
-def explain(statements: list[str]) -> None:
-    prefix = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) "
+def explain(statements: list[str], slower: float) -> None:
+    prefix = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN (ANALYZE, COSTS OFF) "
     with connection.cursor() as cursor:
-        for statement in statements:
-            if not statement.startswith("SELECT"):
+        for statement in (one.replace("%", "%%") for one in statements if one.startswith("SELECT")):
+
+            def run(statement: str = statement) -> None:
+                cursor.execute(statement)
+                cursor.fetchall()
+
+            times = timed(run, times=5, warm_up=1)
+            if times.p50 < slower:
                 continue
-            print("   ", statement[:2000])
-            cursor.execute(prefix + statement.replace("%", "%%"))
+            print(f"    {times.p50:.2f} ms", statement[:2000])
+            cursor.execute(prefix + statement)
             for row in cursor.fetchall():
                 print("       >", row[-1])
 
