@@ -50,6 +50,17 @@ SENDER_LABELS = {
     "差出人", "보낸 사람", "мest", "expéditeur", "remitente", "mittente", "afzender", "absender",
     "avsändare", "avsender", "afsender", "expediteur", "reply-to",
 }  # fmt: skip
+# "Sent", "Date", "To", "Cc", "Subject" as mail programs write them above a quoted mail.
+HEADER_LABELS = {
+    "sent", "date", "to", "cc", "subject", "gesendet", "datum", "an", "kopie", "betreff",
+    "envoyé", "à", "objet", "enviado", "enviada em", "enviado el", "fecha", "para",
+    "asunto", "assunto", "data", "inviato", "a", "oggetto", "verzonden", "aan", "onderwerp",
+    "skickat", "till", "ämne", "sendt", "dato", "til", "emne", "wysłano", "do", "temat",
+    "отправлено", "дата", "кому", "копия", "тема", "надіслано", "lähetetty",
+    "vastaanottaja", "aihe", "odesláno", "komu", "předmět", "odoslané", "predmet",
+    "elküldve", "címzett", "tárgy", "gönderildi", "tarih", "kime", "konu", "发送时间", "日期",
+    "收件人", "主题", "寄件日期", "收件者", "主旨", "送信日時", "宛先", "件名", "보낸 날짜", "받는 사람", "제목",
+}  # fmt: skip
 SENT_FROM = re.compile(
     r"^[\s*_]{0,4}(?:sent (?:from|with|via|by) (?:my |the |a |an |yahoo|mail|outlook|proton|samsung"
     r"|mobile|gmail|iphone|ipad|android|windows|blackberry|[A-Z])"

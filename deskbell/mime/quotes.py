@@ -16,6 +16,7 @@ from deskbell.mime.quote_words import (
     DELIMITER,
     FOOTER_LINES,
     FORWARDED,
+    HEADER_LABELS,
     LABEL,
     ORIGINAL,
     QUOTED,
@@ -232,13 +233,14 @@ def _is_header_block(lines: list[str], at: int) -> bool:
         elif len(labels) >= 2:
             break
         block += "\n" + line
-    told = bool(ADDRESS.search(block)) and bool(DATED.search(block))
+    dated, addressed = bool(DATED.search(block)), bool(ADDRESS.search(block))
     if len(labels) < 3:
-        return labels[0] in SENDER_LABELS and told and _ruled(lines, at)
-    sender = bool(set(labels) & SENDER_LABELS)
-    return (sender and bool(ADDRESS.search(block) or DATED.search(block))) or (
-        told and bool(ADDRESS.search(lines[at]))
-    )
+        return labels[0] in SENDER_LABELS and dated and addressed and _ruled(lines, at)
+    named = bool(re.search(r"<[^<>\s]+@[^<>\s]+>|\[mailto:", lines[at]))
+    if set(labels) & SENDER_LABELS:
+        # Filled-in forms have a "From", too, but not "Sent", "To" and "Subject".
+        return len(set(labels) & HEADER_LABELS) >= 2 or (named and dated)
+    return named and dated and (at == 0 or not lines[at - 1].strip() or bool(RULE.match(lines[at - 1])))
 
 
 def _tells_sender(line: str) -> bool:

@@ -92,6 +92,8 @@ def test_a_line_wrapped_out_of_its_quote_goes_with_it() -> None:
         "Please note: this is important.\nName: Carla\nRoom: 7",
         "It says:\n\nerror > warning\n\nevery time.",
         "From: here to there is far.",
+        "Name: Carla\nE-Mail: carla@acme.example\nDatum: 02.11.2026\nNachricht: Hallo",
+        "New message:\n\nFrom: Carla\nE-mail: carla@acme.example\nPhone: 0123\nMessage: Hello on 2026-11-02",
         "I wrote: please help.",
         "On the 2nd floor it smells.\nOn the 3rd, too.",
     ],
