@@ -64,7 +64,7 @@ def stage_many(many: Sequence[bytes | Iterable[bytes]]) -> list[Staged]:
     try:
         for data in many:
             key = shard + secrets.token_hex(19)
-            counted = _Counted([data] if isinstance(data, bytes | bytearray | memoryview) else data)
+            counted = _Counted([data] if isinstance(data, bytes) else data)
             waiting.append(durable.create(folder / key, counted))
             staged.append(Staged(key, counted.hash.hexdigest(), counted.size))
     except BaseException:

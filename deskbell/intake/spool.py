@@ -5,6 +5,7 @@ Takes bytes and knows nothing of what they say. What comes of a mail is the pipe
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -155,6 +156,26 @@ def _commit(rows: list[RawMail], staged: list[storage.Staged]) -> None:
             row.blob = blob
         RawMail.objects.bulk_create(rows)
         wakeup.notify(wakeup.MAIL)
+
+
+def note_too_large(*, mailbox: Mailbox, recipient: str, source: str, name: str, size: int) -> None:
+    """A fetched account holds a mail we do not take: to be seen with the failed ones, once. `name`: its UID there."""
+    now = timezone.now()
+    reason = _("The mail has %(size)d MB, more than this desk takes. It stays in the mailbox %(mailbox)s.")
+    RawMail.objects.get_or_create(
+        recipient=_address(recipient),
+        digest=hashlib.sha256(f"too large:{mailbox.pk}:{name}".encode()).hexdigest(),
+        defaults={
+            "source": source,
+            "mailbox": mailbox,
+            "size": size,
+            "received_at": now,
+            "next_at": now,
+            "finished_at": now,
+            "status": RawMail.Status.FAILED,
+            "reason": reason % {"size": size // 1024**2, "mailbox": mailbox.name},
+        },
+    )
 
 
 def claim(limit: int) -> list[RawMail]:

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import itertools
+import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -8,6 +13,7 @@ from django.conf import settings
 from deskbell.intake.receive.smtp import Receiver
 from deskbell.queues.models import Queue, QueueAlias
 from tests.intake.conversing import Client, Running
+from tests.intake.mailserver import Dovecot
 
 
 @pytest.fixture
@@ -54,3 +60,33 @@ def connect(receiver: Receiver) -> Iterator[Callable[[], Client]]:
 @pytest.fixture
 def client(connect: Callable[[], Client]) -> Client:
     return connect()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """For localhost, signed by itself."""
+    folder = tmp_path_factory.mktemp("tls")
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
+    name = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+    command = ["openssl", "req", "-x509", *curve, "-nodes", "-days", "2", *name, "-keyout", key, "-out", cert]
+    subprocess.run(command, check=True, capture_output=True)
+    return cert, key
+
+
+@pytest.fixture(scope="session")
+def dovecot(certificate: tuple[Path, Path]) -> Iterator[Dovecot]:
+    if shutil.which("dovecot", path=f"{os.environ['PATH']}:/usr/sbin") is None and not os.environ.get("CI"):
+        pytest.skip("Dovecot is not installed (Debian: dovecot-imapd dovecot-pop3d)")
+    server = Dovecot(*certificate)
+    yield server
+    server.stop()
+
+
+_users = itertools.count(1)
+
+
+@pytest.fixture
+def user() -> str:
+    """A mail account nobody has used yet."""
+    return f"user{next(_users)}@example.com"

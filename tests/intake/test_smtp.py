@@ -320,17 +320,6 @@ def test_lmtp_is_spoken_on_a_unix_socket(running: Running, tmp_path: Path) -> No
     assert stored() == [MAIL]
 
 
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    folder = tmp_path_factory.mktemp("tls")
-    cert, key = folder / "cert.pem", folder / "key.pem"
-    curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
-    name = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
-    command = ["openssl", "req", "-x509", *curve, "-nodes", "-days", "2", *name, "-keyout", key, "-out", cert]
-    subprocess.run(command, check=True, capture_output=True)
-    return cert, key
-
-
 def test_starttls_protects_and_forgets_what_was_said_before(
     queues: dict[str, Queue], certificate: tuple[Path, Path]
 ) -> None:

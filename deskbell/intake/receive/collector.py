@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from django.db import DatabaseError, close_old_connections, connections
@@ -66,7 +67,7 @@ class Collector:
         while self.waiting:
             batch = self._next_batch()
             try:
-                results = await self.ask(lambda batch=batch: _keep_all(batch))
+                results = await self.ask(partial(_keep_all, batch))
             except BaseException as error:
                 results = [error] * len(batch)
             for handed, result in zip(batch, results, strict=True):

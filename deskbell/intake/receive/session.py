@@ -10,7 +10,7 @@ import logging
 import re
 import ssl
 from collections import Counter
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -106,7 +106,7 @@ class Handler:
         taken = await self.desk.find(address)
         if taken is None:
             return UNKNOWN
-        envelope.rcpt_tos.append(taken)
+        envelope.rcpt_tos.append(taken)  # type: ignore[arg-type]
         return "250 2.1.5 OK"
 
     async def handle_exception(self, error: Exception) -> str:
@@ -234,7 +234,10 @@ class SmtpSession(SMTP):
             return BARE
         if not storage.has_room(len(raw)):
             return NO_ROOM
-        arrivals = [Arrival(raw, taken.address, sender, self.source) for taken in one_per_queue(envelope.rcpt_tos)]
+        arrivals = [
+            Arrival(raw, taken.address, sender, self.source)
+            for taken in one_per_queue(cast(list[Taken], envelope.rcpt_tos))
+        ]
         try:
             kept = await self.desk.keep(arrivals)
         except Exception as error:
