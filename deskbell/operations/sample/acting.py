@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from deskbell.operations.sample.acts import Act, Assign, Close, Lock, Move, Note, Rank, Reply
+from deskbell.operations.sample.flowing import flowing
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, State
 from deskbell.tickets.assigning import assign
@@ -27,7 +28,7 @@ def perform(act: Act, ticket: Ticket) -> None:
         case Reply():
             _reply(act, ticket, by)
         case Note():
-            note(by=by, ticket=ticket, text=act.text.strip())
+            note(by=by, ticket=ticket, text=flowing(act.text))
         case Lock():
             lock(by=by, ticket=ticket)
         case Assign(owner=owner):
@@ -46,11 +47,11 @@ def agent(username: str) -> Person:
 
 def _is_done(act: Reply | Note, ticket: Ticket, by: Person) -> bool:
     """An earlier filling wrote this, and was cut off before it could remember."""
-    return Article.objects.filter(ticket=ticket, author=by, text=act.text.strip()).exists()
+    return Article.objects.filter(ticket=ticket, author=by, text=flowing(act.text)).exists()
 
 
 def _reply(act: Reply, ticket: Ticket, by: Person) -> None:
     to, cc = default_recipients(ticket)
     until = timezone.now() + timedelta(hours=act.hours) if act.hours else None
     state = State.objects.get(code=act.state)
-    reply(by=by, ticket=ticket, text=act.text.strip(), to=to, cc=cc, state=state, until=until)
+    reply(by=by, ticket=ticket, text=flowing(act.text), to=to, cc=cc, state=state, until=until)

@@ -7,6 +7,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from html import escape
 
+from deskbell.operations.sample.flowing import flowing
 from deskbell.operations.sample.letters import Letter
 from deskbell.operations.sample.sent import Got
 
@@ -85,7 +86,7 @@ def _outlook(letter: Letter, answered: Got | None) -> str:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [escape(part).replace("\n", "<br>\n") for part in re.split(r"\n{2,}", text.strip())]
+    return [escape(part).replace("\n", "<br>\n") for part in re.split(r"\n{2,}", flowing(text))]
 
 
 def _wrote(tongue: str, answered: Got) -> str:

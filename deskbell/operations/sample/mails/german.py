@@ -69,9 +69,9 @@ Stadtwerke Elmshorn, Rechnungsprüfung
         text="""\
 Guten Tag,
 
-zum Monatsende verlässt uns eine Mitarbeiterin. Unsere Datenschutz-
-beauftragte bittet um einen vollständigen Export ihres Postfachs
-einschließlich der freigegebenen Ordner, möglichst als mbox.
+zum Monatsende verlässt uns eine Mitarbeiterin. Unsere
+Datenschutzbeauftragte bittet um einen vollständigen Export ihres
+Postfachs einschließlich der freigegebenen Ordner, möglichst als mbox.
 
 Gibt es dafür ein Werkzeug, oder müssen wir das über IMAP lösen?
 

@@ -260,6 +260,18 @@ Jana
 
 THIRD = (
     Letter(
+        key="olga-spasibo",
+        sender="Ольга Синицына <buh@tipografiya-neva.example>",
+        answers="olga-akt",
+        own_thread=True,
+        text="""\
+Скан акта нашёлся у секретаря, извините за беспокойство. Оригинал всё
+ещё нужен.
+
+Ольга Синицына
+""",
+    ),
+    Letter(
         key="claudia-danke",
         sender="Claudia Brandstätter <c.brandstaetter@stadtwerke-elmshorn.example>",
         answers="claudia-rechnung",
@@ -328,18 +340,6 @@ What can we do to get the most urgent mails out?
 
 田中 健二 (Kenji Tanaka)
 Harbourlight Shipping
-""",
-    ),
-    Letter(
-        key="olga-spasibo",
-        sender="Ольга Синицына <buh@tipografiya-neva.example>",
-        answers="olga-akt",
-        own_thread=True,
-        text="""\
-Скан акта нашёлся у секретаря, извините за беспокойство. Оригинал всё
-ещё нужен.
-
-Ольга Синицына
 """,
     ),
 )
