@@ -17,6 +17,8 @@ for _name in [name for name in os.environ if name.startswith("DESKBELL_") and "_
     del os.environ[_name]  # a developer's own desk has no part in the tests
 os.environ["DESKBELL_DATA"] = _folder
 os.mkdir(os.path.join(_folder, "static"))
+# The browser's driver keeps a loop in the tests' thread; Django would refuse every query beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 if _database := os.environ.get("DESKBELL_TEST_DATABASE_URL"):
     os.environ["DESKBELL_DATABASE_URL"] = _database
 

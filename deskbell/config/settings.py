@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -34,33 +33,11 @@ DIGEST_KEY = _KEYS.digest_key
 
 # -- the parts -----------------------------------------------------------------------------------
 
-
-def _there(*names: str) -> list[str]:
-    """Those parts that have been built."""
-    return [name for name in names if find_spec(name)]
-
-
-def _built(*packages: str) -> list[str]:
-    return [name for name in packages if (environment.PACKAGE / f"{name.replace('.', '/')}/apps.py").exists()]
-
-
 OWN_APPS = [
     f"deskbell.{name}"
-    for name in _built(
-        *(
-            "db",
-            "audit",
-            "blobs",
-            "desk",
-            "people",
-            "entry",
-            "queues",
-            "outbox",
-            "tickets",
-            "access",
-            "search",
-        ),
-        *("notices", "intake", "operations", "worker"),
+    for name in (
+        *("db", "audit", "blobs", "desk", "people", "entry", "queues", "outbox", "tickets", "search"),
+        *("notices", "intake"),
         *("web.ui", "web.agent", "web.portal", "web.signin", "web.admin"),
     )
 ]
@@ -232,16 +209,13 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/m/ip",
     "confirm_email": "5/5m/key",
 }
-if _there("deskbell.web.signin"):
-    if _there("deskbell.web.signin.adapter"):
-        ACCOUNT_ADAPTER = "deskbell.web.signin.adapter.Adapter"
-        MFA_ADAPTER = "deskbell.web.signin.adapter.FactorAdapter"
-    if _there("deskbell.web.signin.forms"):
-        ACCOUNT_FORMS = {
-            "login": "deskbell.web.signin.forms.Login",
-            "confirm_email_verification_code": "deskbell.web.signin.forms.ConfirmAddress",
-            "reauthenticate": "deskbell.web.signin.forms.Reauthenticate",
-        }
+ACCOUNT_ADAPTER = "deskbell.web.signin.adapter.Adapter"
+MFA_ADAPTER = "deskbell.web.signin.adapter.FactorAdapter"
+ACCOUNT_FORMS = {
+    "login": "deskbell.web.signin.forms.Login",
+    "confirm_email_verification_code": "deskbell.web.signin.forms.ConfirmAddress",
+    "reauthenticate": "deskbell.web.signin.forms.Reauthenticate",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # else one unverified second address blocks enrolment

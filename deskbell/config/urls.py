@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
-DOORS = [
-    ("desk/", "deskbell.web.agent.urls"),
-    ("admin/", "deskbell.web.admin.urls"),
-    ("", "deskbell.web.ui.urls"),
-    ("", "deskbell.web.signin.urls"),
-    ("", "deskbell.web.portal.urls"),
-]
-
-
-def _is_built(module: str) -> bool:
-    package = module.rpartition(".")[0]
-    return bool(find_spec(package) and find_spec(module))
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for prefix, module in DOORS if _is_built(module)
+    path("desk/", include("deskbell.web.agent.urls")),
+    path("admin/", include("deskbell.web.admin.urls")),
+    path("", include("deskbell.web.ui.urls")),
+    path("", include("deskbell.web.signin.urls")),
+    path("", include("deskbell.web.portal.urls")),
 ]
