@@ -16,4 +16,4 @@ def filesize(size: int | None) -> str:
     while value >= 1024 and len(units) > 1:
         value /= 1024
         units.pop(0)
-    return units[0] % {"n": number_format(value, 1 if value < 9.95 else 0)}
+    return units[0] % {"n": number_format(value, 1) if value < 9.95 else number_format(round(value))}
