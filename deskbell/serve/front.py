@@ -15,8 +15,6 @@ import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
@@ -26,6 +24,7 @@ from granian.server.embed import Server
 
 from deskbell.config.environment import Environment
 from deskbell.config.wsgi import application
+from deskbell.intake.receive import smtp
 from deskbell.serve import health, lifeline
 from deskbell.serve.bridge import Bridge, Outside, Receive, Scope, Send
 from deskbell.serve.ending import CANNOT_START
@@ -79,9 +78,8 @@ async def _run(parts: Parts, environment: Environment) -> None:
 
 
 async def _start_receiver(running: contextlib.AsyncExitStack) -> None:
-    start: Callable[[Any], Awaitable[Any]] = import_module("deskbell.intake.receive.smtp").start
     try:
-        receiver = await start(settings)
+        receiver = await smtp.start(settings)
     except OSError as error:
         raise CannotStart(
             f"The mail receiver could not be started: {error.strerror or error}. "

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 
+from deskbell.intake.receive import pipe
 from deskbell.serve import front, prepared
 
 
@@ -19,6 +19,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     if given.pipe:
-        return int(import_module("deskbell.intake.receive.pipe").main(given.recipient))
+        return pipe.main(given.recipient)
     prepared.check_or_exit()
     return front.run(front.Parts(web=False, receiver=True))
