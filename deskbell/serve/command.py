@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from deskbell import __version__
+from deskbell.serve.ending import TRY_AGAIN_LATER
 
 
 class Module(Protocol):
@@ -56,6 +57,17 @@ def main(words: Sequence[str] | None = None) -> int:
     """Runs one command; its exit status."""
     os.umask(0o077)  # whatever is written belongs to this user alone
     words = list(sys.argv[1:] if words is None else words)
+    try:
+        return _run(words)
+    except (Exception, SystemExit) as error:
+        if words[:1] != ["receive"] or "--pipe" not in words or getattr(error, "code", 1) == 0:
+            raise
+        # The mail server behind the pipe must keep the mail, whatever is wrong here; it bounces it otherwise.
+        sys.stderr.write(f"The mail was not taken: {error!r}\n")
+        return TRY_AGAIN_LATER
+
+
+def _run(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="deskbell", description="A helpdesk.")
     parser.add_argument("--version", action="version", version=f"deskbell {__version__}")
     choices = parser.add_subparsers(dest="command", metavar="command", required=True)

@@ -17,13 +17,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, close_old_connections, connection
 from django.urls import URLPattern, URLResolver, get_resolver
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
 from deskbell.config.environment import Environment
-from deskbell.config.wsgi import application
 from deskbell.intake.receive import smtp
 from deskbell.serve import health, lifeline
 from deskbell.serve.bridge import Bridge, Outside, Receive, Scope, Send
@@ -107,7 +107,7 @@ async def _start_web(
     server = Server(
         _Front(
             Bridge(
-                application,
+                get_wsgi_application(),
                 pool,
                 Outside(
                     scheme="https" if environment.is_https else "http",
