@@ -66,8 +66,9 @@ class Events:
 
 def read(me: Person, ticket: Ticket, events: list[Event], *, images: str, may_retry: bool) -> list[Message | Events]:
     """The thread. `images` is the public id of the message whose remote pictures are wanted, `may_retry` a right."""
-    articles = list(scope.articles_for(me, ticket).defer("html").annotate(author_name=F("author__name")))
-    files = _by(scope.attachments_in(articles).order_by("pk"), "article_id")
+    found = scope.articles_for(me, ticket)
+    articles = list(found.defer("html").annotate(author_name=F("author__name")))
+    files = _by(scope.attachments_in(found).order_by("pk"), "article_id")
     mails = [article.outgoing_id for article in articles if article.outgoing_id]
     sent = _by(Delivery.objects.filter(mail__in=mails).order_by("pk"), "mail_id") if mails else {}
     thread: list[tuple[datetime, int, Message | history.Line]] = []
@@ -119,7 +120,8 @@ def _message(me: Person, ticket: Ticket, article: Article, files: list[Attachmen
             message.images_url = f"?images={article.public_id}#m-{article.public_id}"
     else:
         _write(message, article.text, article.reply_text)
-    if article.unverified:
+    # Of a mail that opened its ticket nothing was promised: the strip is for mails that joined one.
+    if article.unverified and article.created_at > ticket.created_at:
         message.strips.append(deliveries.unverified())
     return message
 
