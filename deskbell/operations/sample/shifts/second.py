@@ -88,4 +88,77 @@ more than ten seconds. I close this one.
     ),
     Lock("jonas", "timur-ldap"),
     Assign("mei", "olaf-postfach", "jonas"),
+    Reply(
+        "ana",
+        "giulia-spam",
+        """\
+Buongiorno Giulia,
+
+3.1 is low enough, the limit is 5. Send it on Thursday with a good
+conscience, and keep the text version for the next ones.
+""",
+        state="pending_auto_close_plus",
+        hours=5 * 24,
+    ),
+    Reply(
+        "ana",
+        "tomasz-licence",
+        """\
+Hello Tomasz,
+
+the new term is on the licence server, but your console asks it only once
+a day. Under System › Licence, press "Ask now" on both nodes. The update
+channel should then be back.
+""",
+    ),
+    Reply(
+        "ana",
+        "dmitry-prodlenie",
+        """\
+Здравствуйте, Дмитрий!
+
+Счёт на 95 почтовых ящиков с 1 января по 31 декабря 2027 года подготовлен,
+бухгалтерия отправит его завтра отдельным письмом. Ключ останется прежним,
+вводить его заново не нужно.
+""",
+    ),
+    Reply(
+        "jonas",
+        "amelie-rooms",
+        """\
+Hello Amélie,
+
+yes: open the shared calendar's settings, tab "Categories", and give each
+room a category with a colour. Categories are shared with the calendar,
+so your dome will be green for Marie as well.
+""",
+        state="closed_successful",
+    ),
+    Reply(
+        "priya",
+        "gareth-long",
+        """\
+Dear Mr Llewellyn,
+
+in short: yes, yes, and only if he wishes. Give the first secretary "Free
+and busy" and the second "Edit", with "Private appointments" switched off.
+Whether the head of department is told is his own choice, under Calendar ›
+Notices.
+
+The help texts are being rewritten; thank you for pointing them out.
+""",
+    ),
+    Reply(
+        "jonas",
+        "heike-umlaute",
+        """\
+Hallo Frau Schröder,
+
+das ist ein Fehler in 8.2: Namen von Verteilern gingen unkodiert in die
+Kopfzeile, und ältere Programme lesen sie dann falsch. Version 8.2.2
+behebt es. Bis dahin hilft ein Name ohne Umlaute.
+""",
+        state="pending_reminder",
+        hours=72,
+    ),
 )
