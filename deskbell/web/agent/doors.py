@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from deskbell.people.models import Person
 
@@ -20,14 +21,14 @@ class AgentRequest(HttpRequest):
     htmx: Any
 
 
-View = Callable[Concatenate[AgentRequest, P], HttpResponse]
+View = Callable[Concatenate[AgentRequest, P], HttpResponseBase]
 
 
-def for_agents(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def for_agents(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """The view for agents; 404 for every other signed-in person."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         person = cast(Person, request.user)
         if not (person.is_agent and person.is_active):
             raise Http404

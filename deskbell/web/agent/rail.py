@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -120,8 +120,7 @@ class Rail:
 
 def rail(request: HttpRequest) -> dict[str, Any]:
     """`rail` for agents and administrators, nothing for anybody else."""
-    person = getattr(request, "user", None)
-    is_staff = isinstance(person, Person) or getattr(person, "is_authenticated", False)
-    if not is_staff or not (person.is_agent or person.is_administrator):
+    person = cast(Person, getattr(request, "user", None))
+    if not getattr(person, "is_authenticated", False) or not (person.is_agent or person.is_administrator):
         return {}
     return {"rail": Rail(person), "me": person}

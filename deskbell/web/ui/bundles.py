@@ -34,7 +34,7 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     # Hashed names inside ES modules for our own files only: others' comments look like imports to Django.
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        ("js/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1]),
+        ("js/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1]),  # type: ignore[attr-defined]
     )
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Any:

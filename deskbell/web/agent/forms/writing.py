@@ -60,7 +60,7 @@ class Writing(forms.Form):
         help_text=_("Addresses with commas between them."),
     )
     state = forms.ChoiceField(label=_("Then set state"), required=False)
-    files = Files(label=_("Attach files"), required=False)
+    files = Files(label=_("Attach files"), required=False)  # type: ignore[assignment]
     seen = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, is_note: bool = False, states: list[State] | None = None, **kwargs: Any) -> None:

@@ -22,7 +22,7 @@ def change(request: AgentRequest, number: str) -> HttpResponse:
     ticket = fetch.ticket(request.user, number)
     form = StateForm(request.POST, queryset=states_to_choose())
     if not form.is_valid():
-        messages.error(request, " ".join(form.non_field_errors()) or _("Choose a state."))
+        messages.error(request, " ".join(map(str, form.non_field_errors())) or _("Choose a state."))
         return redirect("agent:ticket", number)
     state, until = form.cleaned_data["state"], form.cleaned_data["until"]
     if state.stage == Stage.CLOSED:
