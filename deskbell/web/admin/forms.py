@@ -20,6 +20,7 @@ from deskbell.web.ui.fields import UsernameField
 HOST = RegexValidator(
     r"\A[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?\Z", _("Enter a host name, for example imap.example.org.")
 )
+_SEALED = _("Stored encrypted, and never shown again.")
 _KEEP = _("Stored encrypted. Leave it empty to keep the one there is.")
 
 
@@ -28,7 +29,7 @@ class Secret(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-        super().__init__(required=False, strip=False, max_length=1000, widget=widget, help_text=_KEEP, **kwargs)
+        super().__init__(required=False, strip=False, max_length=1000, widget=widget, help_text=_SEALED, **kwargs)
 
 
 class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -74,6 +75,8 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].widget.attrs |= {"spellcheck": "false", "autocapitalize": "none"}
         for name in ("fetch_username", "send_username"):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
+        for name in ("fetch_password", "send_password"):
+            self.fields[name].help_text = _KEEP if self.instance.pk else _SEALED
         for name in ("fetch_port", "send_port"):
             self.fields[name].validators += [MinValueValidator(1), MaxValueValidator(65535)]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from deskbell.intake.receive import fetching
 from deskbell.outbox import trying
 from deskbell.queues.models import Mailbox
 
@@ -20,6 +21,8 @@ class Result:
 def try_mailbox(mailbox: Mailbox) -> list[Result]:
     """Takes up to half a minute each way: a person waits, nothing is changed or sent."""
     results = []
+    if mailbox.fetch != Mailbox.Fetch.NONE:
+        results += [Result(check.ok, check.what, check.detail) for check in fetching.test_connection(mailbox)]
     if mailbox.send_host:
         results.append(_sending(mailbox))
     return results

@@ -13,12 +13,8 @@ from deskbell.access import milestones, scope
 from deskbell.tickets.models import Article, Attachment, Ticket
 from deskbell.web.portal import words
 from deskbell.web.portal.doors import Who, person_of
-from deskbell.web.ui import marks
+from deskbell.web.ui import mailframe, marks
 from deskbell.web.ui.plaintext import linked
-
-LINE = 24
-"""Pixels of a line of text in a frame, for the guess at its height."""
-LOW, HIGH = 96, 720
 
 
 @dataclass(frozen=True)
@@ -35,7 +31,7 @@ class Line:
     body: SafeString | str = ""
     rest: SafeString | str = ""
     frame: str = ""
-    height: int = LOW
+    height: int = 0
     files: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -67,14 +63,9 @@ def _message(who: Who, ticket: Ticket, article: Article, files: list[Attachment]
         body="" if article.html else linked(fresh),
         rest="" if article.html else linked(rest),
         frame=reverse("portal:body", args=[ticket.number, article.public_id]) if article.html else "",
-        height=_height(article.text),
+        height=mailframe.height(article.text),
         files=[_file(ticket, file) for file in files if not file.inline],
     )
-
-
-def _height(text: str) -> int:
-    lines = sum(1 + len(line) // 80 for line in text.splitlines())
-    return max(LOW, min(HIGH, 32 + lines * LINE))
 
 
 def _file(ticket: Ticket, file: Attachment) -> dict[str, Any]:

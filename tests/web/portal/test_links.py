@@ -26,7 +26,8 @@ def guest(case: Case) -> Client:
 
 
 def plain(answer: object) -> str:
-    return re.sub(r'csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+    """The page without its form tokens and its own address."""
+    return re.sub(r'(csrfmiddlewaretoken|next)" value="[^"]*"', "", answer.content.decode())
 
 
 def test_a_link_opens_its_ticket_without_an_account_as_often_as_one_likes(client: Client, case: Case) -> None:
@@ -79,10 +80,10 @@ def test_every_link_that_does_not_open_answers_alike(client: Client, case: Case)
     seen = set()
     for token in (expired, setup, nowhere, revoked, "A" * 43, "x", "%F0%9F%98%80", "a" * 5000):
         answer = client.get(f"/t/{token}/")
-        seen.add((answer.status_code, answer.content, str(sorted(answer.cookies))))
+        seen.add((answer.status_code, plain(answer), str(sorted(answer.cookies))))
     assert len(seen) == 1
     status, page, cookies = seen.pop()
-    assert status == 404 and b"This does not open" in page and cookies == "[]"
+    assert status == 404 and "This does not open" in page and "deskbell-ticket" not in cookies
 
 
 def test_a_forged_cookie_is_nothing(client: Client, case: Case) -> None:

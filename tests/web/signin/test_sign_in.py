@@ -15,9 +15,7 @@ PASSWORD = "four calm words here"
 OTHER = "another long phrase"
 
 
-def someone(
-    username: str | None = None, email: str = "", *, verified: bool = True, **fields: object
-) -> Person:
+def someone(username: str | None = None, email: str = "", *, verified: bool = True, **fields: object) -> Person:
     person = Person(name="Ada", username=username, **fields)
     person.set_password(PASSWORD)
     person.save()
