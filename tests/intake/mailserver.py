@@ -176,10 +176,13 @@ Rule = Callable[[bytes], bytes | None]
 class Proxy:
     """Passes lines on both ways, unless a rule says otherwise. `hide`: words to leave out of the server's answers."""
 
-    def __init__(self, port: int, rule: Rule = lambda line: None, hide: Sequence[bytes] = ()) -> None:
+    def __init__(
+        self, port: int, rule: Rule = lambda line: None, hide: Sequence[bytes] = (), *, tagged: bool = True
+    ) -> None:
         self.target = port
         self.rule = rule
         self.hide = hide
+        self.tagged = tagged  # POP3's lines are not
         self.lines: list[bytes] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -209,7 +212,7 @@ class Proxy:
     def _to_server(self, client: socket.socket, server: socket.socket) -> None:
         with contextlib.suppress(OSError), client.makefile("rb") as lines:
             for line in lines:
-                tag, _, rest = line.partition(b" ")
+                tag, _, rest = line.partition(b" ") if self.tagged else (b"", b"", line)
                 self.lines.append(rest.strip())
                 answer = self.rule(rest.strip())
                 if answer is CUT:
@@ -217,7 +220,7 @@ class Proxy:
                 if answer is None:
                     server.sendall(line)
                 else:
-                    client.sendall(tag + b" " + answer + b"\r\n")
+                    client.sendall(tag + b" " * self.tagged + answer + b"\r\n")
         for one in (client, server):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)

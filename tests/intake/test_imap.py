@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,20 +18,10 @@ from deskbell.intake.models import FetchCursor, FetchedUid, RawMail
 from deskbell.intake.receive import cursors, fetching, imap
 from deskbell.intake.receive.account import Trouble
 from deskbell.queues.models import Mailbox
-from tests.intake.mailserver import CUT, PASSWORD, Dovecot, Proxy
+from tests.intake.fetched import mail, names, proxy, wait_until, watching
+from tests.intake.mailserver import CUT, PASSWORD, Dovecot
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def mail(n: int | str) -> bytes:
-    return (
-        f"From: c@brightside.example\r\nSubject: {n}\r\nMessage-ID: <{n}@b.example>\r\n\r\nText\r\n{n}\r\n".encode()
-    )
-
-
-def names() -> list[str]:
-    """The last line of each stored mail, in the order they came."""
-    return [storage.read(row.blob).split()[-1].decode() for row in RawMail.objects.exclude(blob=None).order_by("pk")]
 
 
 @pytest.fixture
@@ -52,15 +41,6 @@ def make(dovecot: Dovecot, user: str, tmp_path: Path, settings: Settings) -> Cal
         return Mailbox.objects.create(**values | changes)
 
     return make
-
-
-@contextmanager
-def proxy(*arguments: Any, **named: Any) -> Iterator[Proxy]:
-    made = Proxy(*arguments, **named)
-    try:
-        yield made
-    finally:
-        made.close()
 
 
 def visit(mailbox: Mailbox, *, one_by_one: bool = False) -> imap.Visit:
@@ -279,29 +259,6 @@ def test_many_at_once_come_in_batches_of_bounded_size(
 # -- the watcher -------------------------------------------------------------------------------------
 
 
-@contextmanager
-def watching() -> Iterator[None]:
-    stop = threading.Event()
-    thread = threading.Thread(target=fetching.run, args=(stop,))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(20)
-        assert not thread.is_alive()
-        for other in threading.enumerate():
-            if isinstance(other, fetching.Watcher):
-                other.join(10)
-
-
-def wait_until(happened: Callable[[], bool], seconds: float = 20) -> None:
-    until = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.1)
-
-
 def test_a_new_mail_is_here_within_moments(make: Callable[..., Mailbox], dovecot: Dovecot, user: str) -> None:
     mailbox = make()
     with watching():
@@ -429,7 +386,7 @@ def test_the_certificate_must_be_valid_for_the_name(
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"fetch_host": "no.such.host.invalid"}, "There is no host named"),
+        ({"fetch_host": "no.such.host.invalid", "fetch_security": "tls"}, "There is no host named"),
         ({"fetch_port": 1}, "refused the connection"),
         ({"fetch_secret": b"\x01garbage-garbage-garbage-garbage"}, "under another key file"),
         ({"folder": "Nowhere"}, "has no folder “Nowhere”"),

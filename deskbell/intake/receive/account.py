@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 import ipaddress
 import poplib
+import re
 import socket
 import ssl
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ CANNOT_FINISH = _lazy(
     "Mailbox %(name)s: the mails were fetched, but %(place)s did not let them be marked, moved or deleted. "
     "It is tried again."
 )
+
+
+_BYTES_AS_TEXT = re.compile(r"""b(?P<quote>['"])(?P<text>.*)(?P=quote)$""", re.DOTALL)
 
 
 class Trouble(Exception):
@@ -125,4 +129,6 @@ def _answer(error: BaseException) -> str:
     """What the server said, or the system."""
     first = error.args[0] if error.args and not isinstance(error, OSError) else str(error)
     text = first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)
+    if found := _BYTES_AS_TEXT.match(text):  # the libraries' own str(bytes)
+        text = found["text"]
     return " ".join(text.split())[:ANSWER_LENGTH]

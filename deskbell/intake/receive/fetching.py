@@ -83,6 +83,7 @@ class Watcher(threading.Thread):
         self.lease = f"mailbox:{mailbox.pk}"
         self.held_until = 0.0
         self.one_by_one = False
+        self.broke_off_at: set[str] = set()
 
     def run(self) -> None:
         pause = FIRST_PAUSE
@@ -118,14 +119,14 @@ class Watcher(threading.Thread):
 
     def _imap(self) -> None:
         folder = imap.Folder(self.mailbox)
-        folder.one_by_one, self.one_by_one = self.one_by_one, False
+        folder.one_by_one = self.one_by_one
         try:
             cursor = cursors.of(self.mailbox)
             while self._is_ours():
                 close_old_connections()
                 visit = imap.Visit(folder, cursor, self._is_ours)
                 visit.run()
-                folder.one_by_one = False
+                folder.one_by_one = self.one_by_one = False
                 self._say(cursor, visit.mails, visit.trouble)
                 imap.wait_for_mail(folder, lambda: not self._is_ours())
         finally:
@@ -137,7 +138,7 @@ class Watcher(threading.Thread):
             close_old_connections()
             client = pop3.connect(self.mailbox)
             try:
-                visit = pop3.Visit(client, self.mailbox, cursor, self._is_ours)
+                visit = pop3.Visit(client, self.mailbox, self._is_ours, self.broke_off_at)
                 visit.run()
                 client.quit()
             finally:
@@ -155,9 +156,9 @@ class Watcher(threading.Thread):
 
     def _broken_off(self, error: imap.BrokenOff) -> Trouble:
         """One of these mails may end the connection each time: the next visit asks for each alone, then skips it."""
-        self.one_by_one = True
-        if len(error.uids) == 1:
+        if self.one_by_one and len(error.uids) == 1:
             cursors.note(self.mailbox, cursors.FETCH, map(str, error.uids))
+        self.one_by_one = True
         cause = error.__cause__ or error
         return self._went_wrong(account.explain(self.mailbox, cause))
 

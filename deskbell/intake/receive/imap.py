@@ -26,6 +26,7 @@ from deskbell.intake.spool import Arrival
 from deskbell.queues.models import Mailbox
 
 log = logging.getLogger(__name__)
+logging.getLogger("imapclient").setLevel(logging.WARNING)
 
 BATCH = 50
 BATCH_BYTES = 8 * 1024 * 1024

@@ -11,10 +11,9 @@ from django.conf import settings
 from django.db import transaction
 
 from deskbell.intake import spool
-from deskbell.intake.models import FetchCursor
 from deskbell.intake.receive import account, cursors
 from deskbell.intake.receive.account import Trouble
-from deskbell.intake.receive.imap import keep_alive
+from deskbell.intake.receive.imap import AGAIN, keep_alive
 from deskbell.intake.spool import Arrival
 from deskbell.queues.models import Mailbox
 
@@ -59,19 +58,27 @@ class Visit:
     """Everything that is new, oldest first; mails that cannot be read are left for the next visit."""
 
     def __init__(
-        self, client: poplib.POP3, mailbox: Mailbox, cursor: FetchCursor, still_ours: Callable[[], bool]
+        self,
+        client: poplib.POP3,
+        mailbox: Mailbox,
+        still_ours: Callable[[], bool],
+        broke_off_at: set[str],
     ) -> None:
         self.client = client
         self.mailbox = mailbox
-        self.cursor = cursor
         self.still_ours = still_ours
+        self.broke_off_at = broke_off_at
         self.mails = 0
         self.trouble: Trouble | None = None
 
     def run(self) -> int:
         numbers = self._uids()
         taken = self._known(set(numbers))
-        new = [uid for uid in numbers if uid not in taken]
+        set_aside = cursors.noted(self.mailbox, cursors.FETCH)
+        cursors.forget(self.mailbox, cursors.FETCH, set_aside - set(numbers))
+        again = set(cursors.due(self.mailbox, cursors.FETCH, AGAIN))
+        new = [uid for uid in numbers if uid not in taken | set_aside]
+        new += [uid for uid in numbers if uid in again - taken]  # last, as they may end the connection once more
         for batch in self._batches(new, numbers):
             if not self.still_ours():
                 return self.mails
@@ -122,13 +129,20 @@ class Visit:
                 self._too_large(uid, size)
                 return None
             lines = self.client.retr(number)[1]
-        except poplib.error_proto as error:
-            if not str(error).startswith(("b'-ERR", "-ERR")):
-                raise  # not an answer: the conversation has lost its thread
+        except (poplib.error_proto, OSError, EOFError) as error:
+            if not _is_answer(error):
+                self._broke_off(uid)
+                raise
             log.warning("mailbox %s: mail %s could not be read (%s)", self.mailbox.name, uid, error)
             self.trouble = account.explain(self.mailbox, error)
             return None
         return b"".join(line + b"\r\n" for line in lines)
+
+    def _broke_off(self, uid: str) -> None:
+        """The connection ended at this mail. When that happens twice, the others go first."""
+        if uid in self.broke_off_at:
+            cursors.note(self.mailbox, cursors.FETCH, [uid])
+        self.broke_off_at.add(uid)
 
     def _too_large(self, uid: str, size: int) -> None:
         address = account.own_address(self.mailbox)
@@ -142,6 +156,7 @@ class Visit:
         uids = [uid for uid, _raw in batch]
         with transaction.atomic():
             cursors.note(self.mailbox, cursors.TAKEN, uids)
+            cursors.forget(self.mailbox, cursors.FETCH, uids)
             if self.mailbox.afterwards == Mailbox.Afterwards.DELETE:
                 cursors.note(self.mailbox, cursors.FINISH, uids)
 
@@ -154,3 +169,9 @@ class Visit:
             return
         for uid in stored & set(numbers):
             self.client.dele(numbers[uid])
+
+
+def _is_answer(error: BaseException) -> bool:
+    """Whether the server has said no, and listens on. The library calls the end of the connection an answer too."""
+    text = str(error)
+    return isinstance(error, poplib.error_proto) and "-ERR" in text[:6] and text != "-ERR EOF"
