@@ -30,6 +30,9 @@ if (form) {
     sending = false;
     form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
   });
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "kind") text.focus();
+  });
   addEventListener("beforeunload", (event) => {
     if (!sending && text.value !== start) event.preventDefault();
   });
