@@ -81,7 +81,8 @@ def look(page: Page, name: str) -> None:
             overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             wide = page.evaluate(
                 "[...document.querySelectorAll('body *')]"
-                ".filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 120))"
+                ".filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+                ".slice(0, 3).map(e => e.outerHTML.slice(0, 120))"
             )
             assert overflow <= 0, f"{name} is {overflow} px too wide at {width}: {wide}"
             if SHOTS:

@@ -83,6 +83,14 @@ def test_a_sending_account_that_does_not_answer_is_told_in_a_sentence(ines: Clie
     assert "Mail cannot be sent through 127.0.0.1:1" in page and "does not answer" in page
 
 
+def test_a_fetching_account_that_does_not_answer_is_told_in_a_sentence(ines: Client) -> None:
+    given = {"fetch": "imap", "fetch_host": "127.0.0.1", "fetch_port": "1", "fetch_username": "help"}
+    page = ines.post("/admin/mailboxes/new/", FORM | given | {"fetch_password": SECRET}).content.decode()
+    assert 'data-r="bad"' in page and "127.0.0.1:1" in page and SECRET not in page
+    again = ines.post(f"/admin/mailboxes/{Mailbox.objects.get().public_id}/test/").content.decode()
+    assert 'data-r="bad"' in again
+
+
 def test_a_failing_mailbox_shows_on_its_page_in_the_list_and_as_a_matter_of_care(ines: Client, world: World) -> None:
     mailbox = Mailbox.objects.create(name="help@desk.example", fetch="imap", fetch_host="imap.example")
     trouble = "Mailbox help@desk.example: imap.example:993 refused the sign-in."
