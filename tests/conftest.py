@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from deskbell.db import keeping
 from deskbell.desk import settings as desk
 from tests import world as worlds
 from tests.parts import need
@@ -16,6 +17,7 @@ from tests.parts import need
 def _fresh_desk_settings() -> None:
     """The desk's settings are kept for a moment per process: not from one test to the next."""
     desk.forget()
+    keeping.forget_all()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -182,7 +182,10 @@ def claim(limit: int) -> list[RawMail]:
     """Take up to `limit` mails that are due, oldest first. Their attempt is counted now, not when it ends."""
     _take_back_expired()
     due = RawMail.objects.filter(status=RawMail.Status.WAITING, next_at__lte=timezone.now())
-    return claiming.claim(due.order_by("next_at", "id"), limit=limit, lease=LEASE, status=RawMail.Status.WORKING)
+    due = due.order_by("next_at", "id")
+    taken = claiming.claim(due, limit=limit, lease=LEASE, status=RawMail.Status.WORKING)
+    prefetch_related_objects(taken, "blob", "mailbox")
+    return taken
 
 
 def _take_back_expired() -> None:

@@ -47,15 +47,20 @@ def is_contact(person: Person) -> bool:
 
 def person_for(email: str, name: str = "", language: str = "") -> Person:
     """The person of this address; a contact with an unverified row is made where none is. Race-safe."""
+    return find_or_make(email, name, language)[0]
+
+
+def find_or_make(email: str, name: str = "", language: str = "") -> tuple[Person, bool]:
+    """The same, and whether somebody held the address before."""
     email = clean(email)
     for _ in range(3):
         if found := holder(email):
-            return found
+            return found, True
         try:
             with transaction.atomic():
                 person = Person.objects.create_contact(name, language=language)
                 EmailAddress.objects.create(user=person, email=email, primary=True)
-                return person
+                return person, False
         except IntegrityError:
             continue
     raise RuntimeError(f"The address {email} keeps appearing and vanishing.")
@@ -88,6 +93,12 @@ def primary(person: Person) -> str:
     """The address we write to; "" for an agent without one."""
     found = EmailAddress.objects.filter(user=person).order_by("-primary", "-verified", "pk")
     return next(iter(found.values_list("email", flat=True)), "")
+
+
+def primaries(people: Iterable[int]) -> dict[int, str]:
+    """The same for several persons at once, by key."""
+    rows = EmailAddress.objects.filter(user__in=set(people)).order_by("primary", "verified", "-pk")
+    return dict(rows.values_list("user_id", "email"))
 
 
 def of(person: Person) -> list[str]:

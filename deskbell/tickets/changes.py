@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from deskbell.db import wakeup
+from deskbell.db.keeping import Kept
 from deskbell.people.models import Person
 from deskbell.queues.models import LAST_ACTIVE, Stage, State
 from deskbell.tickets import counts
@@ -22,7 +23,7 @@ from deskbell.tickets.models import Article, CountDelta, Event, Reaction, Ticket
 SYSTEM: Person | None = None
 """`by=SYSTEM`: the machine did it."""
 
-REACTING = {Event.Kind.OPENED, Event.Kind.RECEIVED, Event.Kind.REJECTED}
+REACTING = {Event.Kind.OPENED, Event.Kind.REJECTED}
 """Events the worker has something to do after (worker/reactions.py)."""
 
 
@@ -109,4 +110,7 @@ def must_hold(ticket: Ticket, person: Person | None) -> None:
 
 def built_in(code: str) -> State:
     """The built-in state of this code."""
-    return State.objects.get(code=code)
+    return _built_in.get()[code]
+
+
+_built_in = Kept(lambda: {state.code: state for state in State.objects.exclude(code=None)})

@@ -6,23 +6,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 BUDGET = 60_000  # characters of an article that are indexed; PostgreSQL refuses a tsvector above 1 MB
 LONGEST = 60  # characters of a word
 ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,190}\w")
 WORD = re.compile(r"\w+")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
+NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
 def fold(text: str) -> str:
     """Case and accents away."""
-    text = unicodedata.normalize("NFKC", text).casefold().translate(SPECIAL)
-    if text.isascii():
-        return text
-    return unicodedata.normalize(
-        "NFC", "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
-    )
+    return NOT_ASCII.sub(_plain, unicodedata.normalize("NFKC", text).casefold())
+
+
+def _plain(run: re.Match[str]) -> str:
+    return _without_accents(run[0])
+
+
+@lru_cache(maxsize=5_000)
+def _without_accents(run: str) -> str:
+    """Of characters that are not ASCII: the same few words and letters come again and again."""
+    apart = unicodedata.normalize("NFD", run.translate(SPECIAL))
+    return unicodedata.normalize("NFC", "".join(c for c in apart if unicodedata.category(c) != "Mn"))
 
 
 def words(text: str) -> list[str]:
@@ -45,8 +53,8 @@ def whole(address: str) -> str:
 
 
 def _split(text: str, into: list[str]) -> None:
-    for match in WORD.finditer(text):
-        word = match[0].strip("_")
+    for found in WORD.findall(text):
+        word = found.strip("_")
         if not word:
             continue
         if word.isascii() or not CJK.search(word):

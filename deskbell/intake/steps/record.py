@@ -46,7 +46,7 @@ def record(row: RawMail, mail: ParsedMail, sender: Sender, decision: Decision, q
             ticket = receive(by=sender.person, ticket=ticket, article=article, participants=others, now=now)
         else:
             ticket = _open(mail, sender, decision, queue, article, others, now)
-        written = ticket.articles.order_by("-pk").first()
+        written = ticket.articles.order_by("-pk").only("pk", "ticket").first()
         rejected = decision.ticket is not None and follow_up(ticket, now) is FollowUp.REJECT
         ended = spool.rejected if rejected else spool.done
         ended(row, "The ticket is closed and takes no more messages." if rejected else "", ticket, written)
@@ -123,6 +123,8 @@ def _keep(staged: list[tuple[MailFile, Staged]]) -> tuple[NewFile, ...]:
 def _others(mail: ParsedMail, sender: Person) -> list[Person]:
     """Who was sent this mail besides us: they take part from now on. Agents do not become customers by a Cc."""
     emails = dict.fromkeys(a.email for a in [*mail.to, *mail.cc] if "@" in a.email and not is_our_address(a.email))
+    if not emails:
+        return []
     emails_of_agents = addresses.agents_among(emails)
     names = {a.email: a.name for a in [*mail.to, *mail.cc]}
     wanted = [email for email in emails if email not in emails_of_agents][:MOST_PARTICIPANTS]
@@ -134,7 +136,9 @@ def _organization(sender: Sender) -> Organization | None:
     """By mail domain, when the address is proved (decision D42); else the person's own."""
     if sender.person.organization_id:
         return sender.person.organization
-    proved = sender.proof is Proof.PASSED or sender.address.email in addresses.verified(sender.person)
+    proved = sender.proof is Proof.PASSED or (
+        sender.known and sender.address.email in addresses.verified(sender.person)
+    )
     found = addresses.organization_for(sender.address.email) if proved else None
     if found:
         Person.objects.filter(pk=sender.person.pk, organization=None).update(organization=found)

@@ -27,8 +27,7 @@ def sender_of(row: RawMail, mail: ParsedMail) -> Sender:
     if "@" not in address.email:
         address = MailAddress(address.name, NOBODY)
     proof = proof_of(row, mail)
-    found = addresses.holder(address.email)
-    person = found or addresses.person_for(address.email, address.name, mail.language)
-    if found and address.name and not found.name:
-        Person.objects.filter(pk=found.pk, name="").update(name=address.name[:200])
-    return Sender(address, person, found is not None, proof)
+    person, known = addresses.find_or_make(address.email, address.name, mail.language)
+    if known and address.name and not person.name:
+        Person.objects.filter(pk=person.pk, name="").update(name=address.name[:200])
+    return Sender(address, person, known, proof)

@@ -46,7 +46,8 @@ def ticket_for(row: RawMail, mail: ParsedMail, sender: Sender) -> Decision:
             return _join(named, sender, proved=True)
         return Decision(maybe=named)
     # Not `known`: whoever forges two mails in somebody's name is known by the second (D31).
-    proved = sender.proof is Proof.PASSED or brakes.proved_before(sender.person, sender.address.email)
+    known = sender.known and brakes.proved_before(sender.person, sender.address.email)
+    proved = sender.proof is Proof.PASSED or known
     return Decision(unverified=not proved)
 
 
@@ -114,7 +115,7 @@ def _of_bounce(mail: ParsedMail) -> Ticket | None:
 
 def _target(tickets: object) -> Ticket | None:
     """The first of them, or what it was merged into at last."""
-    ticket: Ticket | None = tickets.select_related("queue", "state", "merged_into").first()  # type: ignore[attr-defined]
+    ticket: Ticket | None = tickets.first()  # type: ignore[attr-defined]
     for _ in range(MOST_MERGES):
         if ticket is None or ticket.merged_into is None:
             return ticket
