@@ -77,11 +77,20 @@ class CleanHtml:
 
 def clean(html: str) -> CleanHtml:
     """Safe HTML: clean(clean(x).html) == clean(x). At most 2 MB are looked at."""
-    cleaned = _CLEANER.clean(_marked(shallow(storable(html[: LIMITS.html])))).strip()
+    cleaned = _CLEANER.clean(_marked(_WORD.sub(_tight, shallow(storable(html[: LIMITS.html]))))).strip()
     # nh3 writes its two in changing order, which would make a second cleaning differ from the first.
     cleaned = _REL_FIRST.sub(r'\1 target="_blank" rel="noopener noreferrer nofollow"', cleaned)
     remote = sum(1 for found in _IMG.finditer(cleaned) if found.group(2).lower().startswith("http"))
     return CleanHtml(cleaned, remote, SANITISER_VERSION)
+
+
+_WORD = re.compile(r"""<(p|li)\b([^<>]*?)\sclass=(["']?)Mso\w+\3(?=[\s>])([^<>]*)>""", re.IGNORECASE)
+
+
+def _tight(tag: re.Match[str]) -> str:
+    """Outlook's paragraphs have no margin, but say so in a style sheet, which is dropped: each says it itself."""
+    rest, margin = re.subn(r"""(\sstyle=["'])""", r"\1margin:0;", tag[2] + tag[4], count=1)
+    return f"<{tag[1]}{rest}>" if margin else f'<{tag[1]} style="margin:0"{rest}>'
 
 
 def _marked(html: str) -> str:

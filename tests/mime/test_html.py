@@ -218,3 +218,21 @@ def test_text_becomes_escaped_paragraphs_with_links() -> None:
 @given(st.text(max_size=300))
 def test_html_from_text_is_harmless(text: str) -> None:
     assert is_harmless(from_text(text))
+
+
+@pytest.mark.parametrize(
+    ("mail", "shown"),
+    [
+        ("<p class=MsoNormal>Hello</p>", '<p style="margin:0">Hello</p>'),
+        ('<p class="MsoNormal">Hello</p>', '<p style="margin:0">Hello</p>'),
+        (
+            "<p class=MsoNormal style='margin-bottom:12.0pt'>Hello</p>",
+            '<p style="margin:0;margin-bottom:12.0pt">Hello</p>',
+        ),
+        ("<p class=MsoNormalX y>Hello</p><p>there</p>", '<p style="margin:0">Hello</p><p>there</p>'),
+    ],
+)
+def test_outlooks_paragraphs_stand_as_close_as_it_shows_them(mail: str, shown: str) -> None:
+    cleaned = clean(mail).html
+    assert cleaned.replace(": ", ":").replace("; ", ";") == shown
+    assert clean(cleaned).html == cleaned
