@@ -10,7 +10,7 @@ DESK_NAME = "Kestrel Support"
 SYSTEM_ID = "42"
 HOST = "kestrel.example"
 
-SIGNATURE = "{agent}\nKestrel Groupware · Monday to Friday, 7:00–17:00 UTC"
+SIGNATURE = "{agent}\nKestrel Groupware"
 
 
 @dataclass(frozen=True, slots=True)
