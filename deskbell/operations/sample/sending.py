@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import smtplib
 import time
-from collections.abc import Callable, Iterable
 from types import TracebackType
 
 from django.conf import settings
@@ -51,10 +50,3 @@ class Line:
         refused = self.smtp.sendmail(mail.envelope_from, mail.recipients, mail.raw)
         if refused:
             raise smtplib.SMTPRecipientsRefused(refused)
-
-
-def send_all(mails: Iterable[Written], on_sent: Callable[[], None]) -> None:
-    with Line() as line:
-        for mail in mails:
-            line.send(mail)
-            on_sent()
