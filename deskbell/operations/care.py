@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deskbell.intake.models import FetchCursor, RawMail
+from deskbell.outbox import catch_all
 from deskbell.outbox.models import Delivery
 from deskbell.queues.models import Mailbox, Queue
 
@@ -74,6 +76,20 @@ def _failed_mails() -> list[Care]:
 
 
 def _unconnected() -> list[Care]:
+    return [*_without_address(), *_without_sender()]
+
+
+def _without_sender() -> list[Care]:
+    """Queues people can write to, but whose answers cannot leave."""
+    if catch_all.is_on():
+        return []
+    dumb = Queue.objects.filter(Q(mailbox=None) | Q(mailbox__send_host=""), is_active=True).exclude(address="")
+    names = list(dumb.order_by("path").values_list("path", flat=True)[:5])
+    text = _("No mailbox sends for queue %(queue)s: answers and auto-replies wait.")
+    return [Care("mailboxes", text % {"queue": name}, urgent=True) for name in names]
+
+
+def _without_address() -> list[Care]:
     without = Queue.objects.filter(is_active=True, is_default=True, address="").first()
     if without is None:
         return []

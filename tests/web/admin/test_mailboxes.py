@@ -112,6 +112,16 @@ def test_it_is_quiet_again_once_a_visit_went_well_or_it_is_switched_off(ines: Cl
     assert not care.mailboxes()
 
 
+def test_a_queue_whose_answers_cannot_leave_is_a_matter_of_care(ines: Client, settings: object) -> None:
+    assert "No mailbox sends for queue Support" in ines.get("/admin/").content.decode()
+    box = Mailbox.objects.create(name="out", send_host="smtp.example")
+    Queue.objects.filter(path="Support").update(mailbox=box)
+    page = ines.get("/admin/").content.decode()
+    assert "sends for queue Support" not in page and "sends for queue Billing" in page
+    settings.DESKBELL_CATCH_ALL = True  # type: ignore[attr-defined]
+    assert "No mailbox sends" not in ines.get("/admin/").content.decode()
+
+
 def test_the_page_after_the_set_up_offers_the_first_queue_and_a_way_around(ines: Client, world: World) -> None:
     world.support.address = ""
     world.support.save()
