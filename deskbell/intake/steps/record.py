@@ -18,7 +18,8 @@ from deskbell.intake.steps.authenticity import Proof
 from deskbell.intake.steps.sender import Sender
 from deskbell.intake.steps.ticket import Decision
 from deskbell.mime import threading
-from deskbell.mime.html import SANITISER_VERSION, clean
+from deskbell.mime.child import clean_guarded
+from deskbell.mime.html import SANITISER_VERSION
 from deskbell.mime.mail import MailFile, ParsedMail
 from deskbell.notices import bounces
 from deskbell.people import addresses
@@ -86,7 +87,7 @@ def _open(
 def _article(
     row: RawMail, mail: ParsedMail, sender: Sender, decision: Decision, files: tuple[NewFile, ...]
 ) -> NewArticle:
-    html = clean(mail.html) if mail.html else None
+    html = clean_guarded(mail.html) if mail.html else None
     report = mail.bounce is not None  # may quote hidden addresses and internal servers: for agents only
     return NewArticle(
         kind=Article.Kind.MAIL,

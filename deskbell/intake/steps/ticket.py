@@ -107,10 +107,8 @@ def _by_number(mail: ParsedMail) -> Ticket | None:
 
 def _of_bounce(mail: ParsedMail) -> Ticket | None:
     assert mail.bounce is not None
-    for delivery in bounces.match(mail.bounce):
-        if found := _target(Ticket.objects.filter(pk=delivery.mail.ticket_key)):
-            return found
-    return None
+    keys = [key for delivery in bounces.match(mail.bounce) if (key := delivery.mail.ticket_key) is not None]
+    return _target(Ticket.objects.filter(pk__in=keys)) if keys else None
 
 
 def _target(tickets: object) -> Ticket | None:
