@@ -25,8 +25,8 @@ def until_quiet(on_wait: Callable[[int], None] = lambda left: None) -> None:
             last, since = left, time.monotonic()
         if time.monotonic() - since > PATIENCE:
             raise SampleTrouble(
-                f"The worker does not come forward. Mails to be read: {left[0]}, events to be followed up: {left[1]}, "
-                f"mails to be sent: {left[2]}. See its log, and start again to go on from here."
+                f"The worker does not come forward. Mails to be read: {left[0]}, events to be followed up: "
+                f"{left[1]}, mails to be sent: {left[2]}. See its log, and start again to go on from here."
             )
         on_wait(left[0])
         time.sleep(TICK)
