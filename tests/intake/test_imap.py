@@ -15,7 +15,7 @@ from deskbell.blobs import storage
 from deskbell.db import claiming, sealing
 from deskbell.db.models import Lease
 from deskbell.intake.models import FetchCursor, FetchedUid, RawMail
-from deskbell.intake.receive import cursors, fetching, imap
+from deskbell.intake.receive import cursors, fetching, imap, imap_visit
 from deskbell.intake.receive.account import Trouble
 from deskbell.queues.models import Mailbox
 from tests.intake.fetched import mail, names, proxy, wait_until, watching
@@ -43,13 +43,13 @@ def make(dovecot: Dovecot, user: str, tmp_path: Path, settings: Settings) -> Cal
     return make
 
 
-def visit(mailbox: Mailbox, *, one_by_one: bool = False) -> imap.Visit:
+def visit(mailbox: Mailbox, *, one_by_one: bool = False) -> imap_visit.Visit:
     """What a watcher does once."""
     mailbox.refresh_from_db()
     folder = imap.Folder(mailbox)
     folder.one_by_one = one_by_one
     try:
-        made = imap.Visit(folder, cursors.of(mailbox), lambda: True)
+        made = imap_visit.Visit(folder, cursors.of(mailbox), lambda: True)
         made.run()
         return made
     finally:
@@ -161,7 +161,7 @@ def test_a_mail_that_cannot_be_fetched_stops_no_other_and_is_tried_again(
         broken = False
         visit(mailbox)
         assert "3" not in names()  # not yet: a mail that hurts the server is left alone for a while
-        FetchedUid.objects.update(taken_at=timezone.now() - imap.AGAIN)
+        FetchedUid.objects.update(taken_at=timezone.now() - imap_visit.AGAIN)
         visit(mailbox)
     assert names()[-1] == "3"
     assert not FetchedUid.objects.filter(uid__startswith=cursors.FETCH).exists()
@@ -246,7 +246,7 @@ def test_a_mail_larger_than_allowed_stays_and_is_shown_once(
 def test_many_at_once_come_in_batches_of_bounded_size(
     make: Callable[..., Mailbox], dovecot: Dovecot, user: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imap, "BATCH_BYTES", 1000)
+    monkeypatch.setattr(imap_visit, "BATCH_BYTES", 1000)
     with proxy(dovecot.imap) as between:
         mailbox = make(fetch_all_at_first=True, fetch_port=between.port)
         dovecot.append(user, *[mail(f"{n}" + "x" * 100) for n in range(10)])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from deskbell.db import claiming
 from deskbell.intake.receive import account, cursors, imap, pop3
 from deskbell.intake.receive.account import Check, Trouble
+from deskbell.intake.receive.imap_visit import BrokenOff, Visit
 from deskbell.queues.models import Mailbox
 
 __all__ = ["Check", "run", "test_connection"]
@@ -107,7 +108,7 @@ class Watcher(threading.Thread):
                 return None
             fetch = self._pop3 if self.mailbox.fetch == Mailbox.Fetch.POP3 else self._imap
             fetch()
-        except imap.BrokenOff as error:
+        except BrokenOff as error:
             return self._broken_off(error)
         except DatabaseError as error:
             log.error("mailbox %s: the database failed (%s)", self.mailbox.name, error)
@@ -124,7 +125,7 @@ class Watcher(threading.Thread):
             cursor = cursors.of(self.mailbox)
             while self._is_ours():
                 close_old_connections()
-                visit = imap.Visit(folder, cursor, self._is_ours)
+                visit = Visit(folder, cursor, self._is_ours)
                 visit.run()
                 folder.one_by_one = self.one_by_one = False
                 self._say(cursor, visit.mails, visit.trouble)
@@ -154,7 +155,7 @@ class Watcher(threading.Thread):
         else:
             cursors.went_well(cursor, mails=mails)
 
-    def _broken_off(self, error: imap.BrokenOff) -> Trouble:
+    def _broken_off(self, error: BrokenOff) -> Trouble:
         """One of these mails may end the connection each time: the next visit asks for each alone, then skips it."""
         if self.one_by_one and len(error.uids) == 1:
             cursors.note(self.mailbox, cursors.FETCH, map(str, error.uids))

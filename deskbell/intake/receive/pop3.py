@@ -13,7 +13,8 @@ from django.db import transaction
 from deskbell.intake import spool
 from deskbell.intake.receive import account, cursors
 from deskbell.intake.receive.account import Trouble
-from deskbell.intake.receive.imap import AGAIN, keep_alive
+from deskbell.intake.receive.imap import keep_alive
+from deskbell.intake.receive.imap_visit import AGAIN
 from deskbell.intake.spool import Arrival
 from deskbell.queues.models import Mailbox
 

@@ -17,6 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from deskbell.blobs import storage
 from deskbell.intake.receive.addresses import Taken, one_per_queue
+from deskbell.intake.receive.content import Content, Reader, has_bare_ends
 from deskbell.intake.spool import Arrival, Kept
 
 log = logging.getLogger(__name__)
@@ -29,13 +30,10 @@ CONNECTIONS_PER_PEER = 50
 RECIPIENTS = 100  # RFC 5321 §4.5.3.1.8
 ERRORS = 20  # Postfix's smtpd_hard_error_limit: nobody guesses addresses here
 ADDRESS_LENGTH = 254
-HOLD_AT_ONCE = 3  # times the size limit: what all conversations together may have in memory
 
-END = b"\r\n.\r\n"
-TOO_LARGE = "552 5.3.4 The mail is larger than this server takes"
+TOO_LARGE = Content.TOO_LARGE
 BARE = "550 5.6.11 The mail has a bare CR or LF"
 NO_ROOM = "452 4.3.1 Not enough room, try again later"
-BUSY = "452 4.3.2 Too much mail at once, try again later"
 TROUBLE = "451 4.3.0 Trouble on our side, try again later"
 UNKNOWN = "550 5.1.1 No such address here"
 TOO_MANY_RECIPIENTS = "452 4.5.3 Too many recipients"
@@ -53,27 +51,6 @@ class Desk(Protocol):
     async def find(self, address: str) -> Taken | None: ...
 
     async def keep(self, arrivals: list[Arrival]) -> list[Kept]: ...
-
-
-class Reader(asyncio.StreamReader):
-    """Lines end in CRLF and nothing else; a mail is read in pieces of any shape, not line by line."""
-
-    async def readuntil(self, separator: bytes = b"\n") -> bytes:  # type: ignore[override]
-        line = await super().readuntil(separator)
-        if separator == b"\n" and (not line.endswith(b"\r\n") or b"\r" in line[:-2] or b"\0" in line):
-            return b"\r\n"  # aiosmtpd answers an empty command with "500 Error: bad syntax"
-        return line
-
-    def begin_content(self) -> None:
-        """The CRLF of the DATA command counts as the one before a first line that is a lone dot."""
-        self._buffer[:0] = b"\r\n"  # type: ignore[attr-defined]
-
-    async def next_piece(self) -> tuple[bytes, bool]:
-        """Some bytes of the mail, and whether they end it."""
-        try:
-            return await super().readuntil(END), True
-        except asyncio.LimitOverrunError as error:
-            return await self.readexactly(max(error.consumed, 1)), False
 
 
 class Handler:
@@ -198,7 +175,7 @@ class SmtpSession(SMTP):
             await self.push("501 5.5.4 Syntax: DATA")
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
-        content = _Content(self.desk)
+        content = Content(self.desk)
         try:
             async with asyncio.timeout(DATA_SECONDS):
                 is_whole = await self._receive(content)
@@ -214,7 +191,7 @@ class SmtpSession(SMTP):
         if not is_whole and self.transport is not None:
             self.transport.close()  # it went on and on; what follows is not a command
 
-    async def _receive(self, content: _Content) -> bool:
+    async def _receive(self, content: Content) -> bool:
         """Read until the lone dot. False when the client was cut off, far beyond the size limit."""
         reader = self._reader
         assert isinstance(reader, Reader)
@@ -230,7 +207,7 @@ class SmtpSession(SMTP):
 
     async def _keep(self, raw: bytes, envelope: Envelope) -> str:
         sender = "" if envelope.mail_from in (None, "<>") else envelope.mail_from
-        if _has_bare_ends(raw):
+        if has_bare_ends(raw):
             return BARE
         if not storage.has_room(len(raw)):
             return NO_ROOM
@@ -262,51 +239,9 @@ class LmtpSession(SmtpSession, LMTP):
             await self.push(status)
 
 
-class _Content:
-    """A mail as it comes in, counted against what the process may hold at once."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.pieces: list[bytes] = []
-        self.size = 0
-        self.held = 0
-        self.refusal = ""
-
-    def add(self, piece: bytes) -> None:
-        self.size += len(piece)
-        if self.refusal:
-            return
-        if self.size > self.desk.size_limit + len(END) + 2:
-            self.refusal = TOO_LARGE
-        elif self.desk.bytes_in_hand + len(piece) > HOLD_AT_ONCE * self.desk.size_limit:
-            self.refusal = BUSY
-        if self.refusal:
-            self.let_go()
-            return
-        self.pieces.append(piece)
-        self.held += len(piece)
-        self.desk.bytes_in_hand += len(piece)
-
-    def text(self) -> bytes:
-        """Without the dots of RFC 5321 §4.5.2."""
-        data = b"".join(self.pieces)
-        self.pieces.clear()
-        return data[: -len(b".\r\n")].replace(b"\r\n.", b"\r\n")[len(b"\r\n") :]
-
-    def let_go(self) -> None:
-        self.pieces.clear()
-        self.desk.bytes_in_hand -= self.held
-        self.held = 0
-
-
 _PATH = re.compile(
     r"""< (?: @[^<>\s:]*: )?            # a source route, to be ignored (RFC 5321 §4.1.1.3)
         (?P<address> (?: "(?:[^"\\\x00-\x1f\ud800-\udfff]|\\.)*" @)? [^<>"\s\x00-\x1f\ud800-\udfff]* )
         > \s* (?P<rest> .*)$""",
     re.VERBOSE,
 )
-
-
-def _has_bare_ends(raw: bytes) -> bool:
-    """A CR or LF alone may end a line, and so the mail, for the server before us: SMTP smuggling."""
-    return not raw.count(b"\r\n") == raw.count(b"\n") == raw.count(b"\r")
