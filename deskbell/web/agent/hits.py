@@ -45,7 +45,7 @@ def _shown(hit: Hit, wanted: re.Pattern[str] | None) -> Shown:
         title=_marked(ticket.title or _("(no subject)"), wanted),
         number=ticket.number,
         at=article.created_at,
-        who=str(ticket.customer),
+        who=words.called(ticket.customer),
         queue=ticket.queue.path,
         owner=str(ticket.owner) if ticket.owner else _("nobody"),
         snippet=_snippet(article.text, wanted),

@@ -18,8 +18,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from deskbell.people import addresses
 from deskbell.people.models import Person
-from deskbell.queues.models import Queue, State
 from deskbell.web.agent import words
 from deskbell.web.ui import marks, times
 
@@ -42,8 +42,9 @@ class Drawing:
     def __init__(self, me: Person) -> None:
         self.me = me
         self.now: datetime = timezone.now()
-        self.states = {state.pk: words.drawn(state, narrow=True) for state in State.objects.all()}
-        self.queues = {pk: escape(path) for pk, path in Queue.objects.values_list("pk", "path")}
+        self.addresses: dict[int, str] = {}
+        self.states = {state.pk: words.drawn(state, narrow=True) for state in words.STATES.get()}
+        self.queues = {pk: escape(path) for pk, path in words.QUEUE_PATHS.get().items()}
         self.base = reverse("agent:ticket", args=["0"])[:-2]
         self.ring = f'<span class="ring"><span class="vh">{escape(_("Needs an answer."))}</span></span>'
         self.clip = marks.icon("clip", "i-sm")
@@ -54,6 +55,9 @@ class Drawing:
 
     def table(self, rows: Iterable[dict[str, Any]], *, owners: bool = True) -> SafeString:
         """The rows of `listing.page` as markup; empty when there are none."""
+        rows = list(rows)
+        nameless = [t["customer_id"] for t in rows if not t["customer__name"]]
+        self.addresses = addresses.primaries(nameless) if nameless else {}
         return mark_safe("".join(self.row(t, owners) for t in rows))  # noqa: S308 - escaped or made safe
 
     def row(self, t: dict[str, Any], owners: bool) -> str:
@@ -64,7 +68,7 @@ class Drawing:
             unread=" unread" if waiting else "",
             ring=self.ring if waiting else "",
             state=self.states[t["state_id"]],
-            who=escape(t["customer__name"] or self.nameless),
+            who=escape(t["customer__name"] or self.addresses.get(t["customer_id"], self.nameless)),
             organization=escape(t["organization__name"] or ""),
             url=escape(f"{self.base}{quote(t['number'])}/"),
             title=escape(t["title"] or self.untitled),

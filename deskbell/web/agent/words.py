@@ -7,7 +7,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deskbell.queues.models import Priority, Stage, State
+from deskbell.db.keeping import Kept
+from deskbell.people import addresses
+from deskbell.people.models import Person
+from deskbell.queues.models import Priority, Queue, Stage, State
 from deskbell.web.ui import marks
 
 MARKS = {
@@ -40,6 +43,11 @@ PRIORITIES = {
 }
 
 
+STATES = Kept(lambda: list(State.objects.order_by("order", "pk")))
+PRIORITY_ROWS = Kept(lambda: list(Priority.objects.order_by("level")))
+QUEUE_PATHS = Kept(lambda: dict(Queue.objects.values_list("pk", "path")))
+
+
 def mark(state: State) -> str:
     """The drawing of a state: its stage's, and a crossed ring for what was closed without success."""
     if state.code == "closed_unsuccessful":
@@ -64,7 +72,12 @@ def priority(level: int) -> SafeString:
 
 def priority_choices() -> list[tuple[int, str]]:
     """As they are called here: built-in words, or what an administrator made of them."""
-    return [(p.level, f"{p.level} {capfirst(str(p))}") for p in Priority.objects.order_by("level")]
+    return [(p.level, f"{p.level} {capfirst(str(p))}") for p in PRIORITY_ROWS.get()]
+
+
+def called(person: Person) -> str:
+    """A customer's name, or the address of one who never gave a name."""
+    return person.name or addresses.primary(person) or _("No name")
 
 
 def you_or(name: str, is_me: bool) -> str:

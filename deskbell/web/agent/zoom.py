@@ -19,7 +19,7 @@ from deskbell.queues.models import Stage, State
 from deskbell.tickets.models import Ticket
 from deskbell.web.agent import history, thread, words
 from deskbell.web.agent.composer import Composer, recipients
-from deskbell.web.agent.forms.properties import PENDING, states_to_choose
+from deskbell.web.agent.forms.properties import PENDING, may_be_chosen
 from deskbell.web.ui import marks
 
 RECENT = 6
@@ -60,7 +60,7 @@ def context(me: Person, ticket: Ticket, *, images: str = "", composer: Composer 
     events = history.events_of(ticket)
     urls = {name: reverse(f"agent:{name}", args=[ticket.number]) for name in (*RESOURCES, "ticket")}
     holds = not ticket.locked or me.pk in (ticket.owner_id, ticket.responsible_id)
-    states = list(states_to_choose())
+    states = [state for state in words.STATES.get() if may_be_chosen(state)]
     messages = thread.read(me, ticket, events, images=images, may_retry=may["retry_delivery"])
     composer = composer or Composer.fresh(ticket, may, holds, states, _last(messages))
     return {

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
+from deskbell.people import addresses
 from deskbell.tickets.models import Ticket
 from deskbell.web.agent import listing
 from tests.world import World
@@ -78,3 +79,8 @@ def test_an_empty_list_says_so(world: World, ada: Client) -> None:
 def test_a_place_is_read_back_exactly() -> None:
     place = listing.Place(timezone.now(), 7)
     assert listing.Place.read(str(place)) == place
+
+
+def test_a_customer_without_a_name_is_listed_by_the_address(world: World, ada: Client) -> None:
+    world.ticket(addresses.person_for("who@nowhere.example"))
+    assert "who@nowhere.example" in ada.get("/desk/tickets/").content.decode()

@@ -127,6 +127,15 @@ def test_a_queue_without_an_address_cannot_answer_and_says_so(world: World, ada:
     assert "Hello." in page.content.decode()
 
 
+def test_what_was_written_as_a_note_is_one_even_on_the_replys_address(
+    world: World, ada: Client, ticket: Ticket
+) -> None:
+    """Enter on the chosen mode presses the form's first button, which is the reply's."""
+    ada.post(desk(ticket, "reply/"), form_of(ada, ticket) | {"text": "They have not paid.", "kind": "note"})
+    assert not OutgoingMail.objects.exists()
+    assert ticket.articles.latest("pk").kind == Article.Kind.NOTE
+
+
 def test_a_note_never_leaves_the_house(world: World, ada: Client, ticket: Ticket) -> None:
     ada.post(desk(ticket, "note/"), {"text": "They have not paid.", "cc": "nonsense, colin@acme.example"})
     assert not OutgoingMail.objects.exists()

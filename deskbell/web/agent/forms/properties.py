@@ -24,6 +24,11 @@ def states_to_choose() -> QuerySet[State]:
     return State.objects.filter(is_active=True, stage__gt=Stage.NEW, stage__lte=Stage.CLOSED).order_by("order", "pk")
 
 
+def may_be_chosen(state: State) -> bool:
+    """The same of one state."""
+    return state.is_active and Stage.NEW < state.stage <= Stage.CLOSED
+
+
 class _One(forms.Form):
     """A form about one choice; `queryset` is what this person may choose."""
 

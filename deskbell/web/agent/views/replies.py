@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,16 +12,18 @@ from deskbell.access import fetch
 from deskbell.access.errors import NotAllowed
 from deskbell.tickets import replying
 from deskbell.tickets.changes import LockedByAnother
-from deskbell.web.agent import uploads
+from deskbell.web.agent import uploads, words
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.forms.writing import Writing
-from deskbell.web.agent.views import refused
+from deskbell.web.agent.views import notes, refused
 
 
 @require_POST
 @for_agents
-def create(request: AgentRequest, number: str) -> HttpResponse:
-    """Whatever stops it, the text is kept."""
+def create(request: AgentRequest, number: str) -> HttpResponseBase:
+    """Whatever stops it, the text is kept. What was written as a note is one, whichever button was pressed."""
+    if request.POST.get("kind") == "note":
+        return notes.create(request, number)
     form = Writing(request.POST, request.FILES)
     try:
         ticket = fetch.ticket(request.user, number, to="reply")
@@ -37,5 +39,5 @@ def create(request: AgentRequest, number: str) -> HttpResponse:
         return refused.page(request, ticket, form, "reply", newer=error.newer)
     except (LockedByAnother, replying.NobodyToWriteTo) as error:
         return refused.page(request, ticket, form, "reply", why=refused.reason(error))
-    messages.success(request, _("Reply to %(who)s is on its way.") % {"who": ticket.customer})
+    messages.success(request, _("Reply to %(who)s is on its way.") % {"who": words.called(ticket.customer)})
     return redirect("agent:ticket", number)

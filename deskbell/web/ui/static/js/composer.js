@@ -15,7 +15,8 @@ if (form) {
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      form.requestSubmit();
+      // Each mode has a button with an address of its own; a note must never take the reply's.
+      form.requestSubmit(form.querySelector(`[data-send="${form.elements.kind.value}"]`));
     }
     if (event.key === "Escape") text.blur();
   });
