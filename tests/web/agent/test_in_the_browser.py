@@ -223,7 +223,7 @@ def test_the_theme_a_person_chose_is_there_on_every_page(world: World, opens: Op
     page = opens(world.ada)
     page.goto("/desk/")
     page.get_by_role("button", name="Account menu").click()
-    page.get_by_role("radio", name="Dark").check()
+    page.get_by_role("radio", name="Dark").click()
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     page.goto("/desk/tickets/")
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
