@@ -57,6 +57,11 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def has_one_writer() -> bool:
+    """Whether one transaction at a time may write (SQLite). Then several small ones are best made one."""
+    return connection.vendor == "sqlite"
+
+
 def unsafe() -> list[str]:
     """What the database does with a commit that we cannot live with, in sentences. Asks the database itself."""
     with connection.cursor() as cursor:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.desk import settings as desk
 from deskbell.outbox.smtp import is_address
 from deskbell.people import addresses, limits
 from deskbell.people.models import Person
+from deskbell.queues.addresses import book
 from deskbell.tickets.models import Article, Ticket
 
 HOUR = 3600
@@ -94,16 +95,9 @@ def within_limits(email: str, *, proved: bool) -> bool:
     return limits.hit(f"{what}_hour", key, per_hour, HOUR) and limits.hit(f"{what}_day", key, per_day, DAY)
 
 
-_OURS = """SELECT 1 FROM queues_queue WHERE address IN (%s, %s)
-           UNION ALL SELECT 1 FROM queues_queuealias WHERE address IN (%s, %s)
-           UNION ALL SELECT 1 FROM queues_mailbox WHERE fetch_username IN (%s, %s) OR send_username IN (%s, %s)"""
-
-
 def is_ours(email: str) -> bool:
-    """An address of a queue or of an account of ours, with or without a plus part. One query, as every mail asks."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OURS, [email.lower(), without_plus(email)] * 4)
-        return cursor.fetchone() is not None
+    """An address of a queue or of an account of ours, with or without a plus part."""
+    return book.get().is_ours(email)
 
 
 def without_plus(email: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
 
-from deskbell.db import wakeup
+from deskbell.db import connecting, wakeup
 from deskbell.intake import pipeline
 from deskbell.intake.receive import fetching
 from deskbell.notices import failures
@@ -36,7 +36,9 @@ class Watch:
 
 
 def tasks(intake_threads: int) -> list[Task]:
-    """The tasks, each with its number of threads."""
+    """The tasks, each with its number of threads. Where one at a time may write, a second one for mail only waits."""
+    if connecting.has_one_writer():
+        intake_threads = 1
     return [
         Task("intake", pipeline.work_once, wakeup.MAIL, threads=intake_threads),
         Task("reactions", reactions.work_once, wakeup.EVENTS),

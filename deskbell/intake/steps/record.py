@@ -9,18 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from deskbell.blobs import storage
-from deskbell.blobs.storage import Staged
 from deskbell.intake import spool
 from deskbell.intake.endings import Recorded
-from deskbell.intake.models import RawMail
 from deskbell.intake.ours import is_our_address
 from deskbell.intake.steps.authenticity import Proof
+from deskbell.intake.steps.prepare import Prepared
 from deskbell.intake.steps.sender import Sender
 from deskbell.intake.steps.ticket import Decision
 from deskbell.mime import threading
-from deskbell.mime.child import clean_guarded
 from deskbell.mime.html import SANITISER_VERSION
-from deskbell.mime.mail import MailFile, ParsedMail
+from deskbell.mime.mail import ParsedMail
 from deskbell.notices import bounces
 from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
@@ -33,12 +31,12 @@ from deskbell.tickets.receiving import FollowUp, follow_up, receive
 MOST_PARTICIPANTS = 20
 
 
-def record(row: RawMail, mail: ParsedMail, sender: Sender, decision: Decision, queue: Queue) -> Recorded:
+def record(ready: Prepared, sender: Sender, decision: Decision, queue: Queue) -> Recorded:
     """Write everything that must come of this mail, together with its ending. Bytes are durable before the rows."""
-    staged = [(file, storage.stage(file.data)) for file in mail.files]
+    row, mail = ready.row, ready.mail
     now = timezone.now()
     with transaction.atomic():
-        article = _article(row, mail, sender, decision, _keep(staged))
+        article = _article(ready, sender, decision)
         ticket = decision.ticket
         others = [] if decision.unverified else _others(mail, sender.person)
         if ticket and follow_up(ticket, now) is not FollowUp.NEW_TICKET:
@@ -84,10 +82,8 @@ def _open(
     return ticket
 
 
-def _article(
-    row: RawMail, mail: ParsedMail, sender: Sender, decision: Decision, files: tuple[NewFile, ...]
-) -> NewArticle:
-    html = clean_guarded(mail.html) if mail.html else None
+def _article(ready: Prepared, sender: Sender, decision: Decision) -> NewArticle:
+    mail, html = ready.mail, ready.html
     report = mail.bounce is not None  # may quote hidden addresses and internal servers: for agents only
     return NewArticle(
         kind=Article.Kind.MAIL,
@@ -106,18 +102,19 @@ def _article(
         sent_at=mail.date,
         message_id=mail.message_id,
         message_id_digest=threading.message_id_digest(mail.message_id) if mail.message_id else "",
-        raw=row.blob,
+        raw=ready.row.blob,
         automatic=mail.automatic,
         unverified=decision.unverified,
         defects=mail.defects,
-        files=files,
+        files=_files(ready),
     )
 
 
-def _keep(staged: list[tuple[MailFile, Staged]]) -> tuple[NewFile, ...]:
+def _files(ready: Prepared) -> tuple[NewFile, ...]:
+    blobs = storage.keep_many(ready.staged) if ready.staged else []
     return tuple(
-        NewFile(storage.keep(bytes_), file.name, file.content_type, file.content_id, file.inline)
-        for file, bytes_ in staged
+        NewFile(blob, file.name, file.content_type, file.content_id, file.inline)
+        for blob, file in zip(blobs, ready.mail.files, strict=True)
     )
 
 
