@@ -9,6 +9,7 @@ import os
 import socket
 import uuid
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
@@ -18,23 +19,31 @@ from django.utils import timezone
 from deskbell.db.models import Lease
 
 Row = TypeVar("Row", bound=models.Model)
-WORKER = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+HOST = socket.gethostname()[:40]
+WORKER = f"{HOST}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+"""This process: where it runs, its number there, and what tells it from an earlier one of that number."""
 
 
-def claim(rows: QuerySet[Row], *, limit: int, lease: timedelta, **changes: Any) -> list[Row]:
+def claim(
+    rows: QuerySet[Row], *, limit: int, lease: timedelta, retries_alone: bool = False, **changes: Any
+) -> list[Row]:
     """Take up to `limit` of `rows` (an ordered queryset of what is due), setting `changes` on them.
 
-    SQLite: one IMMEDIATE transaction; PostgreSQL: SKIP LOCKED. An empty poll takes no lock."""
+    `retries_alone`: a row that was tried before comes by itself, so that one that ends its worker uses up nobody
+    else's attempts. SQLite: one IMMEDIATE transaction; PostgreSQL: SKIP LOCKED. An empty poll takes no lock."""
     if not rows.exists():
         return []
     with transaction.atomic():
         skip = connection.features.has_select_for_update_skip_locked
-        keys = list(rows.select_for_update(skip_locked=skip).values_list("pk", flat=True)[:limit])
-        if not keys:
+        due = list(rows.select_for_update(skip_locked=skip).values_list("pk", "attempts")[:limit])
+        if not due:
             return []
+        if retries_alone:
+            due = list(takewhile(lambda one: not one[1], due)) or due[:1]
+        keys = [key for key, _attempts in due]
         until = timezone.now() + lease
         taken = rows.model._default_manager.filter(pk__in=keys)
-        taken.update(lease_until=until, attempts=F("attempts") + 1, fence=F("fence") + 1, **changes)
+        taken.update(lease_until=until, holder=WORKER, attempts=F("attempts") + 1, fence=F("fence") + 1, **changes)
     by_key = {row.pk: row for row in rows.model._default_manager.filter(pk__in=keys)}
     return [by_key[key] for key in keys]
 
@@ -43,6 +52,30 @@ def finish(row: Any, **changes: Any) -> bool:
     """Write `changes` on a claimed row, unless somebody else claimed it meanwhile (then False, and nothing)."""
     kind = type(row)
     return bool(kind._default_manager.filter(pk=row.pk, fence=row.fence).update(lease_until=None, **changes))
+
+
+def let_go(rows: QuerySet[Any], **changes: Any) -> int:
+    """Give back what dead workers of this machine still hold, instead of waiting for the lease; how many rows.
+
+    Those of other machines, and of a process whose number was given away again, wait for their lease."""
+    holders = rows.exclude(lease_until=None).values_list("holder", flat=True).distinct()
+    dead = [holder for holder in holders if _is_dead(holder)]
+    return rows.filter(holder__in=dead).update(**changes) if dead else 0
+
+
+def _is_dead(holder: str) -> bool:
+    host, _, rest = holder.rpartition(":")[0].rpartition(":")
+    if holder == WORKER or host != HOST or not rest.isdigit():
+        return False
+    if int(rest) == os.getpid():
+        return True  # it had the number that is ours now
+    try:
+        os.kill(int(rest), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def hold(name: str, seconds: int) -> bool:

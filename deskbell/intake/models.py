@@ -37,6 +37,7 @@ class RawMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=80, blank=True)  # the worker that has it (db.claiming)
     fence = models.BigIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
     from_email = models.CharField(max_length=254, blank=True)  # for the spool page, once parsed

@@ -183,7 +183,7 @@ def claim(limit: int) -> list[RawMail]:
     _take_back_expired()
     due = RawMail.objects.filter(status=RawMail.Status.WAITING, next_at__lte=timezone.now())
     due = due.order_by("next_at", "id")
-    taken = claiming.claim(due, limit=limit, lease=LEASE, status=RawMail.Status.WORKING)
+    taken = claiming.claim(due, limit=limit, lease=LEASE, retries_alone=True, status=RawMail.Status.WORKING)
     prefetch_related_objects(taken, "blob", "mailbox")
     return taken
 

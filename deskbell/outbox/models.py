@@ -57,6 +57,7 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=80, blank=True)  # the worker that has it (db.claiming)
     fence = models.BigIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=500, blank=True)  # what the other server said last

@@ -217,6 +217,7 @@ class Reaction(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=80, blank=True)  # the worker that has it (db.claiming)
     fence = models.BigIntegerField(default=0)
     failed = models.BooleanField(default=False)
     error = models.TextField(blank=True)

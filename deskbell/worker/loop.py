@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from deskbell.db import wakeup
-from deskbell.worker import alive, schedule, tasks
+from deskbell.worker import alive, recovering, schedule, tasks
 
 log = logging.getLogger("deskbell.worker")
 
@@ -36,6 +36,7 @@ def run() -> int:
     """Works until it is told to stop by SIGTERM or SIGINT; the exit status."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop())
+    _recover()
     threads = [_start(name, target) for name, target in _everything()]
     log.debug("working with %d threads", len(threads))
     while not _stop.wait(HEARTBEAT):
@@ -49,6 +50,14 @@ def run() -> int:
     if late:
         log.warning("stopped in the middle of: %s", ", ".join(late))
     return 0
+
+
+def _recover() -> None:
+    try:
+        recovering.take_back()
+    except Exception:  # then it waits for the leases
+        log.exception("what dead workers held could not be taken back")
+        connections.close_all()
 
 
 def _everything() -> list[tuple[str, Callable[[], None]]]:

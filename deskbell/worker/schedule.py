@@ -16,6 +16,7 @@ from deskbell.blobs import storage
 from deskbell.db import claiming
 from deskbell.people import limits
 from deskbell.tickets import counts, pending
+from deskbell.worker import recovering
 
 log = logging.getLogger("deskbell.schedule")
 
@@ -40,6 +41,7 @@ def expire_sessions() -> int:
 
 def entries() -> list[Entry]:
     return [
+        Entry("take back what dead workers held", recovering.take_back, MINUTE),
         Entry("close what was pending till now", pending.close_due, MINUTE),
         Entry("fold counts", counts.fold, MINUTE),
         Entry("expire sessions", expire_sessions, HOUR),

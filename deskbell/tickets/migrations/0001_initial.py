@@ -151,6 +151,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('next_at', models.DateTimeField()),
                 ('lease_until', models.DateTimeField(null=True)),
+                ('holder', models.CharField(blank=True, max_length=80)),
                 ('fence', models.BigIntegerField(default=0)),
                 ('failed', models.BooleanField(default=False)),
                 ('error', models.TextField(blank=True)),
