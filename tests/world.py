@@ -49,7 +49,7 @@ class World:
             visible=True,
             author=customer,
             sender=MailAddress(customer.name, email),
-            to=(MailAddress("Support", "support@desk.example"),),
+            to=more.pop("to", (MailAddress("Support", "support@desk.example"),)),
             text=text,
             **more,
         )

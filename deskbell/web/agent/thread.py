@@ -106,17 +106,17 @@ def _message(me: Person, ticket: Ticket, article: Article, files: list[Attachmen
         look=look,
         who=who,
         role=_role(ticket, article, look),
-        to=_to(article, look),
+        to=_to(ticket, article, look),
         at=article.created_at,
         avatar=_avatar(article, who, look),
         files=[_file(file) for file in files if not file.inline],
     )
     if article.sanitiser and look == "in":  # only cleaned HTML is ever shown
-        message.frame = reverse("agent:body", args=[article.public_id])
-        message.height = mailframe.height(article.reply_text or article.text, sum(file.inline for file in files))
-        if article.remote_images and images == article.public_id:
-            message.frame += "?images=1"
-        elif article.remote_images:
+        loads = bool(article.remote_images) and images == article.public_id
+        pictures = sum(file.inline for file in files) + (article.remote_images if loads else 0)
+        message.frame = reverse("agent:body", args=[article.public_id]) + ("?images=1" if loads else "")
+        message.height = mailframe.height(article.reply_text or article.text, pictures)
+        if article.remote_images and not loads:
             message.images_url = f"?images={article.public_id}#m-{article.public_id}"
     else:
         _write(message, article.text, article.reply_text)
@@ -160,17 +160,24 @@ def _role(ticket: Ticket, article: Article, look: str) -> str:
     return _("Customer") if article.author_id == ticket.customer_id else _("Participant")
 
 
-def _to(article: Article, look: str) -> str:
+def _to(ticket: Ticket, article: Article, look: str) -> str:
     if look == "note":
         return _("only agents can read this")
     parts = []
-    if to := ", ".join(email or name for name, email in article.to):
+    if to := ", ".join(_shown(ticket, email) or name for name, email in article.to):
         parts.append(_("to %(people)s") % {"people": to})
-    if cc := ", ".join(email or name for name, email in article.cc):
+    if cc := ", ".join(_shown(ticket, email) or name for name, email in article.cc):
         parts.append(_("cc %(people)s") % {"people": cc})
     if look == "in" and article.kind == Article.Kind.WEB:
         parts.append(_("on the web page"))
     return ", ".join(parts)
+
+
+def _shown(ticket: Ticket, email: str) -> str:
+    """An address as people know it: the queue's own, without the token of an answer to us."""
+    local, _at, domain = email.partition("@")
+    plain = f"{local.partition('+')[0]}@{domain}"
+    return plain if plain == ticket.queue.address else email
 
 
 def _avatar(article: Article, who: str, look: str) -> SafeString:

@@ -133,3 +133,11 @@ def test_times_are_told_in_the_readers_zone_with_its_name(world: World, ada: Cli
     world.ada.time_zone = "Asia/Tokyo"
     world.ada.save()
     assert " JST</time>" in ada.get(desk(ticket)).content.decode()
+
+
+def test_the_token_of_an_answer_is_not_shown(world: World, ada: Client, ticket: Ticket) -> None:
+    article = world.message(world.carla, "Yes.", to=(MailAddress("", "support+secrettoken@desk.example"),))
+    receiving.receive(by=world.carla, ticket=ticket, article=article)
+    content = ada.get(desk(ticket)).content.decode()
+    assert "secrettoken" not in content
+    assert "to support@desk.example" in content
