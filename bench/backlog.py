@@ -1,9 +1,10 @@
 """Inside a desk: lays mails into the spool, starts its worker and waits until all are worked off.
 
-    python -m bench.backlog MAILS
+    python -m bench.backlog MAILS | --queue | --count
 
-Prints one JSON object: mails a second from the worker's first breath until the last mail is on its ticket and the
-last automatic answer is written."""
+--queue only gives the default queue its address, --count only says how many mails are stored. Prints one JSON object:
+mails a second from the worker's first breath until the last mail is on its ticket and the last automatic answer is
+written."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from bench.desk import deskbell
-from bench.mails import mails
+from bench.mails import ADDRESS, mails
 from deskbell.intake import spool
 from deskbell.intake.models import RawMail
 from deskbell.intake.spool import Arrival
@@ -30,7 +31,6 @@ from deskbell.queues.models import Queue
 from deskbell.tickets.models import Article, Reaction, Ticket
 from deskbell.worker import alive
 
-ADDRESS = "support@desk.example"
 SLICE = 200
 LOOK_EVERY = 0.2
 PATIENCE = 900.0
@@ -38,7 +38,6 @@ UNDER_WAY = (RawMail.Status.WAITING, RawMail.Status.WORKING)
 
 
 def lay(count: int) -> None:
-    Queue.objects.filter(is_default=True).update(address=ADDRESS)
     waiting: list[Arrival] = []
     for mail in mails(count, to=ADDRESS):
         waiting.append(Arrival(mail.raw, ADDRESS, mail.sender, "smtp"))
@@ -86,20 +85,28 @@ def _cpu(pid: int) -> float:
 
 
 def main() -> int:
-    count = int(sys.argv[1])
+    wanted = sys.argv[1]
+    if wanted == "--count":
+        print(json.dumps({"stored": RawMail.objects.count()}))
+        return 0
+    Queue.objects.filter(is_default=True).update(address=ADDRESS)
+    if wanted != "--queue":
+        print(json.dumps(_measure(int(wanted))))
+    return 0
+
+
+def _measure(count: int) -> dict[str, object]:
     lay(count)
     found = work_off()
-    endings = dict(RawMail.objects.order_by().values_list("status").annotate(Count("id")))
-    found |= {
+    return {
+        **found,
         "mails": count,
         "per_second": round(count / found["seconds"], 1),
-        "endings": endings,
+        "endings": dict(RawMail.objects.order_by().values_list("status").annotate(Count("id"))),
         "tickets": Ticket.objects.count(),
         "articles": Article.objects.count(),
         "answers": OutgoingMail.objects.count(),
     }
-    print(json.dumps(found))
-    return 0
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from bench import loading
-from bench.words import COMMON, CUSTOMERS, DOMAINS, RARE, Human, Prose, agent, customer
+from bench.words import COMMON, CUSTOMERS, DOMAINS, PASSWORD, RARE, Human, Prose, agent, customer
 from deskbell.blobs.models import Blob
 from deskbell.db.fulltext.normalise import words
 from deskbell.mime.html import SANITISER_VERSION
@@ -38,11 +38,6 @@ from deskbell.tickets.numbers import date_checksum
 
 QUEUES = 20
 AGENTS = 50
-PASSWORD = "bench bench bench"
-EVERYWHERE = "agent0"
-"""User name of an agent of all queues, and an administrator."""
-RESTRICTED = "agent1"
-"""User name of an agent of two queues."""
 TEXTS = 5_000
 SPAN = timedelta(days=730)
 RECENT = 0.3  # of all tickets; most active ones are among them

@@ -14,6 +14,8 @@ from email.utils import format_datetime
 
 from bench.words import COMMON, CUSTOMERS, RARE, Human, Prose, customer
 
+ADDRESS = "support@desk.example"
+"""Where the mail goes: the default queue."""
 FOLLOW_UPS = 0.4
 FILE_SIZE = 102_400
 WITHIN = timedelta(hours=6)  # they were written in the last hours: older mail gets no automatic answer

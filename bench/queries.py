@@ -20,8 +20,8 @@ from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
 from bench import words
-from bench.fill import EVERYWHERE, RESTRICTED
 from bench.measuring import timed
+from bench.words import EVERYWHERE, RESTRICTED
 from deskbell.access import fetch, scope
 from deskbell.people.models import Person
 from deskbell.search import finding

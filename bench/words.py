@@ -11,6 +11,11 @@ COMMON = "invoice"
 RARE = "quetzalcoatlus"
 """In one message of 400."""
 CUSTOMERS = 2_000
+EVERYWHERE = "agent0"
+"""User name of an agent of all queues, and an administrator."""
+RESTRICTED = "agent1"
+"""User name of an agent of two queues."""
+PASSWORD = "bench bench bench"
 DOMAINS = 400
 
 _SYLLABLES = """ba be bi bo ca ce ci co da de di do fa fe fi fo ga ge gi go la le li lo ma me mi mo na ne ni no
