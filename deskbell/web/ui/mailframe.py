@@ -28,7 +28,7 @@ html { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans",
 body { margin: 0; padding: 4px 16px 14px; overflow-wrap: anywhere; background: #fff; }
 body > :first-child { margin-top: 0; }
 img { max-width: 100%; height: auto; }
-img:not([src]) { width: auto; height: auto; padding: 1px 6px; border: 1px dashed #c3c9c6; color: #5e6763; font-size: 13px; }
+img:not([src]) { width: auto; height: auto; padding: 1px 6px; border: 1px dashed #c3c9c6; font-size: 13px; }
 img:not([src]):not([alt]), img:not([src])[alt=""] { display: none; }
 table { max-width: 100%; }
 pre { white-space: pre-wrap; }

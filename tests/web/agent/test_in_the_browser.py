@@ -61,7 +61,7 @@ def opens(live_server: object, browser: Browser, trouble: list[str]) -> Iterator
 
     def open_for(person: Person, *, scripts: bool = True) -> Page:
         url = live_server.url  # type: ignore[attr-defined]
-        context = browser.new_context(base_url=url, java_script_enabled=scripts)
+        context = browser.new_context(base_url=url, java_script_enabled=scripts, reduced_motion="reduce")
         contexts.append(context)
         key = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": url}])
