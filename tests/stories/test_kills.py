@@ -89,8 +89,9 @@ import time
 from deskbell.tickets.replying import default_recipients, reply
 ada = Person.objects.get(username="ada")
 done = 0
-while done < %d:
-    for ticket in Ticket.objects.exclude(articles__side="agent").order_by("pk")[:10]:
+most = %d
+while done < most:
+    for ticket in Ticket.objects.exclude(articles__side="agent").order_by("pk")[:min(10, most - done)]:
         to, cc = default_recipients(ticket)
         reply(by=ada, ticket=ticket, text="Answer to " + ticket.number, to=to, cc=cc)
         done += 1

@@ -3,10 +3,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
 
 from deskbell.audit.models import Entry
+from deskbell.outbox.models import OutgoingMail
 from deskbell.people import addresses
 from deskbell.people.models import Limit, Person
 
@@ -159,3 +161,18 @@ def test_the_pages_load_no_htmx_and_nothing_inline(client: Client) -> None:
     page = client.get("/sign-in/").content.decode()
     assert "htmx" not in page and "<style" not in page and "style=" not in page and "onclick" not in page
     cache.clear()
+
+
+def test_an_unproved_address_is_proved_by_the_code_that_was_mailed(client: Client) -> None:
+    """A customer with a password whose address nobody confirmed: the code comes through the outbox."""
+    someone(email="carla@acme.example")
+    EmailAddress.objects.update(verified=False)
+    sign_in(client, "carla@acme.example")
+    assert not is_in(client)
+    mail = OutgoingMail.objects.get(purpose="sign_in")
+    code = mail.text.split("\n\n")[1].strip()
+    assert [d.email for d in mail.deliveries.all()] == ["carla@acme.example"]
+    client.post("/sign-in/address/", {"code": "WRONG1"})
+    assert not is_in(client)
+    client.post("/sign-in/address/", {"code": code})
+    assert is_in(client) and EmailAddress.objects.get().verified
