@@ -36,6 +36,10 @@ class Desk:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def log(self) -> Path:
+        return self.folder.with_suffix(".log")
+
+    @property
     def environ(self) -> dict[str, str]:
         own = {
             "DESKBELL_DATA": str(self.folder),
@@ -63,8 +67,8 @@ class Desk:
 
     @contextmanager
     def running(self, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-        """One of Deskbell's commands, until the block ends. What it says goes to log.txt of the data folder."""
-        with (self.folder / "log.txt").open("ab") as log:
+        """One of Deskbell's commands, until the block ends. What it says goes to a file beside the folder."""
+        with self.log.open("ab") as log:
             process = subprocess.Popen(deskbell(*words), env=self.environ, cwd=ROOT, stdout=log, stderr=log)
             try:
                 yield process
@@ -80,7 +84,7 @@ class Desk:
         deadline = time.monotonic() + READY_WITHIN
         while not is_ready("127.0.0.1", self.port):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"not ready within {READY_WITHIN:.0f} s: see {self.folder}/log.txt")
+                raise TimeoutError(f"not ready within {READY_WITHIN:.0f} s: see {self.log}")
             time.sleep(0.01)
 
 

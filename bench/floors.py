@@ -40,10 +40,20 @@ def machine() -> dict[str, object]:
 
 def floors(folder: Path, postgres: str | None) -> dict[str, float]:
     """Per second."""
-    found = {"fsync": fsyncs(folder), "sqlite_commits": sqlite_commits(folder), "mails_parsed": mails_parsed()}
+    found = {
+        "python_steps": python_steps(),
+        "mails_parsed": mails_parsed(),
+        "fsync": fsyncs(folder),
+        "sqlite_commits": sqlite_commits(folder),
+    }
     if postgres:
         found["postgres_commits"] = postgres_commits(postgres)
     return found
+
+
+def python_steps() -> float:
+    """A million turns of an empty loop: tells a busy machine from a slow one."""
+    return _rate(lambda: [None for _ in range(1_000_000)])
 
 
 def fsyncs(folder: Path) -> float:
@@ -70,7 +80,6 @@ def sqlite_commits(folder: Path) -> float:
 
 def postgres_commits(url: str) -> float:
     with psycopg.connect(url, autocommit=True) as database:
-        database.execute("CREATE TEMPORARY TABLE warm_up (a text)")
         database.execute("DROP TABLE IF EXISTS bench_floor")
         database.execute("CREATE TABLE bench_floor (id bigserial PRIMARY KEY, a text)")
         rate = _rate(lambda: database.execute("INSERT INTO bench_floor (a) VALUES (%s)", [ROW]))

@@ -1,4 +1,4 @@
-"""Mail in: how fast it is acknowledged (250 after fsync) while nothing else runs, how fast a backlog becomes tickets."""
+"""Mail: how fast it is acknowledged (250 after fsync) while nothing else runs; how fast a backlog becomes tickets."""
 
 from __future__ import annotations
 

@@ -38,8 +38,3 @@ def timed(work: Callable[[], object], *, times: int, warm_up: int = 5, at_most: 
         work()
         taken.append(time.perf_counter() - began)
     return summed_up(taken)
-
-
-def within(ratio: float, before: Times, after: Times, spare_ms: float = 5.0) -> bool:
-    """Decision G51: at most `ratio` times as long, or `spare_ms` longer."""
-    return after.p50 <= max(ratio * before.p50, before.p50 + spare_ms)

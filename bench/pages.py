@@ -15,14 +15,6 @@ from bench.desk import Desk
 from bench.measuring import Times, summed_up
 from bench.words import COMMON, EVERYWHERE, PASSWORD, RARE, RESTRICTED
 
-LIMITS = {  # milliseconds, p50 and p95 (issue 2)
-    "dashboard": (25, 50),
-    "list": (20, 40),
-    "queue": (20, 40),
-    "zoom": (20, 40),
-    "search common": (40, 100),
-    "search rare": (40, 100),
-}
 FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 

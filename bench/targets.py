@@ -1,4 +1,4 @@
-"""Inside a filled desk: where its pages are. Prints a JSON object: per person a queue and a ticket of ten messages."""
+"""Inside a filled desk: where its pages are. Prints JSON: per person a queue and a ticket of ten messages."""
 
 from __future__ import annotations
 

@@ -1,0 +1,85 @@
+"""What is to be reached (issue 2, decision G51), and how a figure is judged by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+PAGES = {  # milliseconds at 100,000 tickets: p50 and p95
+    "dashboard": (25, 50),
+    "list": (20, 40),
+    "queue": (20, 40),
+    "zoom": (20, 40),
+    "search common": (40, 100),
+    "search rare": (40, 100),
+}
+RATIO = 1.5
+SPARE_MS = 5.0
+"""A page at 100,000 tickets takes at most 1.5 times as long as at 1,000, or 5 ms longer."""
+ACCEPTED = 200
+PROCESSED = 100
+FIRST_USABLE_S = 60
+LATER_READY_S = 3
+IDLE_MB = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure with its goal. `reached` is None where there is no goal."""
+
+    name: str
+    figure: str
+    goal: str = ""
+    reached: bool | None = None
+
+    def __str__(self) -> str:
+        mark = {True: "✓", False: "✗ missed", None: ""}[self.reached]
+        return f"{self.name:<48}{self.figure:>22}   {self.goal:<14}{mark}"
+
+
+def floors(found: dict[str, float]) -> list[Line]:
+    return [Line(f"floor: {name.replace('_', ' ')}", f"{rate:g} /s") for name, rate in found.items()]
+
+
+def start(found: dict[str, Any]) -> list[Line]:
+    return [
+        _at_most("sample desk usable", found["first_usable_s"], FIRST_USABLE_S, "s"),
+        _at_most("later start ready", found["later_ready_s"], LATER_READY_S, "s"),
+        _at_most("idle memory (PSS)", found["idle_mb"], IDLE_MB, "MB"),
+    ]
+
+
+def intake(database: str, accepted: float, processed: float) -> list[Line]:
+    binding = database == "SQLite"  # the issue names figures for SQLite only
+    return [
+        _at_least(f"{database}: mails accepted", accepted, ACCEPTED if binding else None),
+        _at_least(f"{database}: mails processed", processed, PROCESSED if binding else None),
+    ]
+
+
+def pages(database: str, small: dict[str, Any], large: dict[str, Any]) -> list[Line]:
+    found = []
+    for person, times in large.items():
+        for page, (p50, p95) in PAGES.items():
+            now, before = times[page], small[person][page]
+            within = now["p50"] <= max(RATIO * before["p50"], before["p50"] + SPARE_MS)
+            ratio = now["p50"] / before["p50"]
+            found.append(
+                Line(
+                    f"{database}: {page}, {person}",
+                    f"{now['p50']:.1f} / {now['p95']:.1f} ms ×{ratio:.2f}",
+                    f"≤ {p50} / {p95} ms",
+                    now["p50"] <= p50 and now["p95"] <= p95 and within,
+                )
+            )
+    return found
+
+
+def _at_most(name: str, figure: float, goal: float, unit: str) -> Line:
+    return Line(name, f"{figure:g} {unit}", f"≤ {goal:g} {unit}", figure <= goal)
+
+
+def _at_least(name: str, rate: float, goal: float | None) -> Line:
+    if goal is None:
+        return Line(name, f"{rate:g} /s")
+    return Line(name, f"{rate:g} /s", f"≥ {goal:g} /s", rate >= goal)
