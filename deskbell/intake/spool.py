@@ -222,7 +222,8 @@ def rejected(row: RawMail, reason: str, ticket: Ticket | None = None, article: A
 
 
 def _end(row: RawMail, status: RawMail.Status, reason: str, ticket: Ticket | None, article: Article | None) -> None:
-    changes = {"ticket": ticket, "article": article, "finished_at": timezone.now()}
+    seen = {"from_email": row.from_email, "subject": row.subject}  # what the mail said; the list shows it
+    changes = {"ticket": ticket, "article": article, "finished_at": timezone.now(), **seen}
     if not claiming.finish(row, status=status, reason=_reason(reason), **changes):
         raise LeaseLost(f"mail {row.public_id} was claimed by another worker")
 
@@ -243,6 +244,8 @@ def failed_try(row: RawMail, error: BaseException | str) -> bool:
         status=RawMail.Status.FAILED,
         reason=_reason(reason % {"count": row.attempts, "error": told}),
         finished_at=timezone.now(),
+        from_email=row.from_email,
+        subject=row.subject,
     )
 
 

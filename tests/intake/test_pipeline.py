@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 
 import pytest
 from django.utils import timezone
@@ -41,7 +41,7 @@ def mail(
     return message
 
 
-def arrive(message: EmailMessage, recipient: str = "support@desk.example", **more: object) -> RawMail:
+def arrive(message: Message, recipient: str = "support@desk.example", **more: object) -> RawMail:
     """The mail as a receiver hands it over, worked off."""
     raw = message.as_bytes()
     kept = spool.keep(raw, recipient=recipient, envelope_from="x@acme.example", source="smtp", **more)
@@ -310,3 +310,13 @@ Message-ID: <{message_id}>\r
 Use water.\r
 --b--\r
 """
+
+
+def test_the_list_of_received_mail_knows_whose_mail_it_was_and_what_about(world: World) -> None:
+    row = arrive(mail(subject="Toner is empty"))
+    assert (row.subject, row.from_email) == ("Toner is empty", "carla@acme.example")
+
+
+def test_an_ignored_mail_is_named_as_well(world: World) -> None:
+    row = arrive(mail(sender="support@desk.example", subject="From ourselves"))
+    assert (row.status, row.subject) == ("ignored", "From ourselves")

@@ -124,7 +124,9 @@ def test_a_customer_without_a_name_is_called_by_the_address(world: World, ada: C
 def test_the_history_tells_what_happened_newest_first(world: World, ada: Client, ticket: Ticket) -> None:
     locking.lock(by=world.ada, ticket=ticket)
     locking.unlock(by=world.ada, ticket=ticket)
-    texts = [line.text for line in ada.get(desk(ticket, "history/")).context["history"]]
+    page = ada.get(desk(ticket, "history/"))
+    assert "#composer" not in page.content.decode()  # it is not on this page
+    texts = [line.text for line in page.context["history"]]
     assert texts == ["Unlocked", "Locked to Ada Lark", "Owner: nobody → Ada Lark", "Ticket opened"]
 
 
