@@ -133,9 +133,16 @@ def _address(text: str) -> str:
         local = local.strip().strip('"')
         if local and domain and re.fullmatch(r"[\w.\-\[\]:]{1,253}", domain):
             bare = local if re.fullmatch(r"[^\s\"<>(),;:@\\\[\]]+", local) else f'"{local}"'
-            return one_line(f"{bare}@{domain}", 320).lower()
+            return lower(one_line(f"{bare}@{domain}", 320))
     found = _EMAIL.search(text)
-    return one_line(found.group(0).strip("."), 320).lower() if found else ""
+    return lower(one_line(found.group(0).strip("."), 320)) if found else ""
+
+
+def lower(address: str) -> str:
+    """Lower case, but nothing becomes an ASCII letter that was none: the Kelvin sign is no k of somebody else."""
+    if address.isascii():
+        return address.lower()
+    return "".join(char if char > "\x7f" and char.lower().isascii() else char.lower() for char in address)
 
 
 def _clean_name(name: str) -> str:

@@ -35,6 +35,7 @@ class Held(models.TextChoices):
     OLD = "old", _("the message is older than a day")
     OVER = "over", _("the ticket was closed already")
     LIMIT = "limit", _("this address got enough of them")
+    TOLD = "told", _("this address was told the same today")
     NO_SENDER = "no_sender", _("the queue has no address to write from")
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.utils import timezone, translation
 
 from deskbell.notices import answers, brakes, senders
 from deskbell.notices.texts import refused
 from deskbell.outbox.models import OutgoingMail
-from deskbell.tickets.models import Article, Event
+from deskbell.tickets.models import Article, Event, Ticket
 from deskbell.tickets.replying import signature
+
+A_DAY = timedelta(days=1)
 
 
 def rejection(event: Event) -> OutgoingMail | None:
@@ -22,6 +26,8 @@ def rejection(event: Event) -> OutgoingMail | None:
     held = brakes.held_back(ticket, article, email, now)
     if held is None and sender is None:
         held = brakes.Held.NO_SENDER
+    if held is None and _was_told(ticket, email, now):
+        held = brakes.Held.TOLD
     proved = held is None and brakes.is_proved(article, person, email)
     if held is None and not brakes.within_limits(email, proved=proved):
         held = brakes.Held.LIMIT
@@ -52,5 +58,13 @@ def rejection(event: Event) -> OutgoingMail | None:
         language=language,
         threaded=proved,
     )
-    answers.note(ticket, Event.Kind.AUTO_REPLIED, article, now, mail=mail.public_id, to=email, fixed=True)
+    answers.note(
+        ticket, Event.Kind.AUTO_REPLIED, article, now, mail=mail.public_id, to=email, fixed=True, rejected=True
+    )
     return mail
+
+
+def _was_told(ticket: Ticket, email: str, now: datetime) -> bool:
+    """Once a day is enough; a responder that does not say that it is one would answer each of them for ever."""
+    told = Event.objects.filter(ticket=ticket, kind=Event.Kind.AUTO_REPLIED, at__gt=now - A_DAY, data__to=email)
+    return told.filter(data__rejected=True).exists()

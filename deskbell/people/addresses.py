@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 
+from deskbell.mime.addresses import lower
 from deskbell.people.models import Organization, OrganizationDomain, Person
 
 
@@ -16,7 +17,7 @@ class Taken(Exception):
 
 
 def clean(email: str) -> str:
-    return email.strip().lower()[:254]
+    return lower(email.strip())[:254]
 
 
 def row(email: str) -> EmailAddress | None:

@@ -8,7 +8,12 @@ from enum import StrEnum
 from deskbell.intake.models import RawMail
 from deskbell.mime.mail import ParsedMail
 
-RESULT = re.compile(r"\bdmarc\s*=\s*(\w+)", re.IGNORECASE)
+# Comments and quoted texts repeat what the sender said (smtp.mailfrom="x;dmarc=pass"@…): no result stands in them.
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"?')
+COMMENT = re.compile(r"\([^()]*\)")
+RESULT = re.compile(r"\s*dmarc\s*(?:/\s*\d+\s*)?=\s*(\w+)", re.IGNORECASE)
+HEADER_FROM = re.compile(r"\bheader\.from\s*=\s*(?:[^\s;@]*@)?([^\s;@]+)", re.IGNORECASE)
+MOST_COMMENTS = 20
 
 
 class Proof(StrEnum):
@@ -23,11 +28,39 @@ def proof_of(row: RawMail, mail: ParsedMail) -> Proof:
     if not trusted:
         return Proof.UNKNOWN
     for value in mail.authentication:
-        server, _, results = value.partition(";")
-        if server.split()[:1] != [trusted]:
+        server, *results = _bare(value).split(";")
+        if [word.lower() for word in server.split()[:1]] != [trusted]:
             continue
-        found = RESULT.search(results)
-        if found and found[1].lower() == "pass":
+        told = [(found[1].lower(), result) for result in results if (found := RESULT.match(result))]
+        if not told:
+            return Proof.UNKNOWN
+        word, result = told[0]
+        if word == "pass" and len(told) == 1 and _is_about(result, mail):
             return Proof.PASSED
-        return Proof.FAILED if found and found[1].lower() == "fail" else Proof.UNKNOWN
+        return Proof.FAILED if word == "fail" else Proof.UNKNOWN
     return Proof.UNKNOWN
+
+
+def _bare(value: str) -> str:
+    value = QUOTED.sub("", value[:4000])
+    for _ in range(MOST_COMMENTS):
+        value, found = COMMENT.subn(" ", value)
+        if not found:
+            break
+    return value
+
+
+def _is_about(result: str, mail: ParsedMail) -> bool:
+    """A mail may name several senders; the result has to be that of the one we take it from."""
+    named = HEADER_FROM.search(result)
+    if named is None:
+        return True
+    domain = mail.sender.email.rpartition("@")[2] if mail.sender else ""
+    return bool(domain) and _ascii(domain) == _ascii(named[1])
+
+
+def _ascii(domain: str) -> str:
+    try:
+        return domain.lower().rstrip(".").encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain.lower()

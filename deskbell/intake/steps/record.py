@@ -38,7 +38,8 @@ def record(ready: Prepared, sender: Sender, decision: Decision, queue: Queue) ->
     with transaction.atomic():
         article = _article(ready, sender, decision)
         ticket = decision.ticket
-        others = [] if decision.unverified else _others(mail, sender.person)
+        # Anybody can write a delivery report who has seen a Message-ID of ours: it invites nobody to the ticket.
+        others = [] if decision.unverified or mail.bounce else _others(mail, sender.person)
         if ticket and follow_up(ticket, now) is not FollowUp.NEW_TICKET:
             if mail.bounce:
                 bounces.mark(mail.bounce, ticket)

@@ -44,11 +44,14 @@ def ticket_for(row: RawMail, mail: ParsedMail, sender: Sender) -> Decision:
     if named := _by_number(mail):
         if sender.proof is Proof.PASSED:
             return _join(named, sender, proved=True)
-        return Decision(maybe=named)
+        return Decision(maybe=named, unverified=not _is_proved(sender))  # numbers can be guessed
+    return Decision(unverified=not _is_proved(sender))
+
+
+def _is_proved(sender: Sender) -> bool:
     # Not `known`: whoever forges two mails in somebody's name is known by the second (D31).
     known = sender.known and brakes.proved_before(sender.person, sender.address.email)
-    proved = sender.proof is Proof.PASSED or known
-    return Decision(unverified=not proved)
+    return sender.proof is Proof.PASSED or known
 
 
 def _join(ticket: Ticket, sender: Sender, *, proved: bool) -> Decision:
