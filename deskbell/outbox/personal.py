@@ -34,6 +34,8 @@ def html_for(html: str, link: str) -> str:
 
 def without_marks(text: str) -> str:
     """`text` as a person wrote it, with nothing in it that we would replace."""
-    for mark in (LINK, LINK_BEGINS, LINK_ENDS):
+    # Its first letter goes, too: without it no LINK can come of pieces when the other marks are taken out.
+    text = text.replace(LINK, "").replace(LINK[0], "")
+    for mark in (LINK_BEGINS, LINK_ENDS):
         text = text.replace(mark, "")
     return text
