@@ -141,3 +141,9 @@ def test_a_note_never_leaves_the_house(world: World, ada: Client, ticket: Ticket
     assert not OutgoingMail.objects.exists()
     note = ticket.articles.latest("pk")
     assert (note.kind, note.visible) == (Article.Kind.NOTE, False)
+
+
+def test_a_colleague_is_not_named_to_the_customer(ada: Client, ticket: Ticket) -> None:
+    answer = ada.post(desk(ticket, "reply/"), {"text": "Look at this.", "cc": "Ben <BEN@desk-staff.example>"})
+    assert b"belongs to a colleague" in answer.content
+    assert not OutgoingMail.objects.filter(purpose="reply").exists()

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.mime.mail import MailAddress
+from deskbell.people import addresses
 from deskbell.queues.models import State
 from deskbell.tickets import replying
 from deskbell.tickets.models import Ticket
@@ -88,6 +89,11 @@ class Writing(forms.Form):
         check = EmailValidator(_("“%(value)s” is not a mail address."))
         for email in found:
             check(email)
+        if colleagues := sorted(addresses.agents_among(found)):
+            raise ValidationError(
+                _("%(email)s belongs to a colleague, whose address customers must not see. Write a note instead."),
+                params={"email": colleagues[0]},
+            )
         return list(dict.fromkeys(found))
 
     def for_reply(self, ticket: Ticket) -> dict[str, Any]:
