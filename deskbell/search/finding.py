@@ -16,7 +16,8 @@ from deskbell.people.models import Person
 from deskbell.search.models import Words
 from deskbell.tickets.models import Article, Ticket
 
-NUMBER = re.compile(r"^#?([A-Za-z0-9][A-Za-z0-9.-]{2,39})$")
+NUMBER = re.compile(r"^\[?(?:[^\W\d]*#)?\s?([A-Za-z0-9][A-Za-z0-9.-]{2,39})\]?$")
+"""As it is typed, or copied from a page or a subject: 2026…, #2026…, Ticket#2026…, [Ticket#2026…]."""
 WINDOW = 4_000  # newest articles looked through first: common words are found there at once
 PAGE = 50
 LONGEST = 2_000

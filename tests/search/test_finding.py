@@ -58,6 +58,9 @@ def test_a_number_is_known_with_and_without_its_sign(world: World) -> None:
     ticket = world.ticket()
     assert by_number(world.ada, f"#{ticket.number}") == by_number(world.ada, ticket.number) == ticket
     assert by_number(world.ben, ticket.number) is None
+    assert (
+        by_number(world.ada, f"[Ticket#{ticket.number}]") == by_number(world.ada, f"Ticket#{ticket.number}") == ticket
+    )
 
 
 def test_the_newest_come_first_and_each_ticket_once(world: World) -> None:
