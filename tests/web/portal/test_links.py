@@ -134,3 +134,10 @@ def test_guessing_is_stopped_by_network(client: Client, case: Case) -> None:
 )
 def test_a_network_is_what_one_house_has(address: str, network: str) -> None:
     assert view.network_of(address) == network
+
+
+def test_each_language_is_offered_by_its_own_name(case: Case) -> None:
+    client = Client(headers={"accept-language": "ru"})
+    client.get(case.link)
+    page = client.get(case.page).content.decode()
+    assert all(f">{name}</button>" in page for name in ("English", "Deutsch", "Русский"))
