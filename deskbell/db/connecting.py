@@ -48,7 +48,7 @@ def database(url: str) -> dict[str, Any]:
 
 def _sqlite(path: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "deskbell.db.sqlite",
         "NAME": path,
         "CONN_MAX_AGE": None,
         # IMMEDIATE: a transaction that reads first and writes later would otherwise fail at once with

@@ -107,19 +107,24 @@ def _claim() -> list[Delivery]:
 
 def _jobs(claimed: Iterable[Delivery]) -> list[_Job]:
     mails = OutgoingMail.objects.select_related("mailbox").in_bulk({row.mail_id for row in claimed})
+    senders = _accounts_of_queues({mail.from_email for mail in mails.values()})
     found = []
     for row in claimed:
         row.mail = mails[row.mail_id]
-        found.append(_Job(row, row.mail, _mailbox(row.mail)))
+        found.append(_Job(row, row.mail, _mailbox(row.mail, senders)))
     return found
 
 
-def _mailbox(mail: OutgoingMail) -> Mailbox | None:
+def _mailbox(mail: OutgoingMail, senders: dict[str, Mailbox]) -> Mailbox | None:
     """The account that sends: the one chosen, else the one its queue has by now."""
     if mail.mailbox is not None and mail.mailbox.send_host:
         return mail.mailbox
-    queue = Queue.objects.select_related("mailbox").filter(address=mail.from_email).first()
-    return queue.mailbox if queue and queue.mailbox and queue.mailbox.send_host else None
+    return senders.get(mail.from_email)
+
+
+def _accounts_of_queues(addresses: set[str]) -> dict[str, Mailbox]:
+    queues = Queue.objects.select_related("mailbox").filter(address__in=addresses, mailbox__isnull=False)
+    return {queue.address: queue.mailbox for queue in queues if queue.mailbox and queue.mailbox.send_host}
 
 
 def _account_key(job: _Job) -> tuple[int, str, int]:
@@ -138,8 +143,11 @@ def _into_a_file(job: _Job, data: bytes) -> Answer:
 def _over_one_line(jobs: list[_Job], gave_up: GaveUp, patience: smtp.Patience) -> None:
     mailbox = jobs[0].mailbox
     if mailbox is None or not mailbox.is_active:
+        missing: dict[str, str] = {}
         for job in jobs:
-            _wait_for_a_mailbox(job, gave_up)
+            if job.mail.from_email not in missing:
+                missing[job.mail.from_email] = _what_is_missing(job)
+            _wait_for_a_mailbox(job, missing[job.mail.from_email], gave_up)
         return
     key = _account_key(jobs[0])
     trouble = _still_resting(key)
@@ -257,9 +265,8 @@ def _put_off(row: Delivery, answer: str) -> None:
     )
 
 
-def _wait_for_a_mailbox(job: _Job, gave_up: GaveUp) -> None:
+def _wait_for_a_mailbox(job: _Job, missing: str, gave_up: GaveUp) -> None:
     """Says what is missing, and looks again by the clock; it ends as failed like everything that cannot leave."""
-    missing = _what_is_missing(job)
     if timezone.now() - job.mail.date > GIVE_UP_AFTER:
         return _failed(job.delivery, missing, gave_up)
     _put_off(job.delivery, missing)

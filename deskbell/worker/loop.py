@@ -5,6 +5,7 @@ A task that raises is written to the log and tried again later; no exception end
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import threading
@@ -37,6 +38,7 @@ def run() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop())
     _recover()
+    _settle()
     threads = [_start(name, target) for name, target in _everything()]
     log.debug("working with %d threads", len(threads))
     while not _stop.wait(HEARTBEAT):
@@ -58,6 +60,15 @@ def _recover() -> None:
     except Exception:  # then it waits for the leases
         log.exception("what dead workers held could not be taken back")
         connections.close_all()
+
+
+def _settle() -> None:
+    """What is loaded by now stays, so the collector need not look at it; and rows leave few cycles behind.
+
+    With Python's own thresholds it takes a sixth of the time a mail takes."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _everything() -> list[tuple[str, Callable[[], None]]]:

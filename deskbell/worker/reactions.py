@@ -15,7 +15,7 @@ from deskbell.notices.rejection import rejection
 from deskbell.tickets.models import Event, Reaction
 
 log = logging.getLogger(__name__)
-BATCH = 8
+BATCH = 16
 """On SQLite they share a transaction, and nobody else writes meanwhile."""
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
