@@ -319,6 +319,24 @@ def test_a_wrong_password_is_told_in_a_sentence_and_the_right_one_is_tried_soon(
     assert cursors.of(mailbox).last_error == ""
 
 
+def test_mail_that_came_while_the_password_was_wrong_waits_and_history_stays_history(
+    make: Callable[..., Mailbox], dovecot: Dovecot, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "LOOK_SECONDS", 0.5)
+    client = dovecot.client(user)
+    client.append("INBOX", mail("history"), msg_time=timezone.now() - timedelta(days=1))
+    client.logout()
+    make(fetch_secret=sealing.seal("wrong", purpose="mailbox"))
+    with watching():
+        wait_until(lambda: FetchCursor.objects.exclude(last_error="").exists())
+        dovecot.append(user, mail("waiting"))
+        Mailbox.objects.update(fetch_secret=sealing.seal(PASSWORD, purpose="mailbox"))
+        wait_until(lambda: RawMail.objects.exists())
+        dovecot.append(user, mail("later"))
+        wait_until(lambda: len(names()) == 2)
+    assert names() == ["waiting", "later"]
+
+
 def test_one_broken_mailbox_does_not_disturb_another(
     make: Callable[..., Mailbox], dovecot: Dovecot, user: str
 ) -> None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from deskbell.blobs import storage
@@ -73,6 +76,22 @@ def test_an_account_that_was_empty_at_first_loses_nothing(
     dovecot.append(user, mail(1))
     visit(mailbox)
     assert names() == ["1"]
+
+
+def test_mail_that_came_since_the_first_try_failed_waits_and_history_stays_history(
+    make: Callable[..., Mailbox], dovecot: Dovecot, user: str
+) -> None:
+    def received(name: str, ago: timedelta) -> bytes:
+        trace = f"Received: from a by b; {format_datetime(timezone.now() - ago)}\r\n"
+        return trace.encode() + mail(name)
+
+    dovecot.append(user, received("history", timedelta(days=1)))
+    mailbox = make()
+    cursors.note_tried(mailbox)
+    dovecot.append(user, received("waiting", timedelta(0)))
+    visit(mailbox)
+    visit(mailbox)
+    assert names() == ["waiting"]
 
 
 def test_what_is_there_already_is_fetched_if_asked_for(

@@ -15,6 +15,9 @@ from deskbell.queues.models import Mailbox
 SAID = timedelta(seconds=60)
 """How often a mailbox that works is written down as working."""
 
+WAIT_MARGIN = timedelta(minutes=2)
+"""What may lie between connecting a mailbox and the first try, and between the server's clock and ours."""
+
 FETCH = "fetch:"
 """A mail that could not be read yet."""
 FINISH = "finish:"
@@ -23,6 +26,8 @@ TAKEN = "taken:"
 """A mail of a POP3 account that was taken, or was there before us."""
 CONNECTED = "connected:"
 """When we first came by a protocol, if what was there then was not to be fetched."""
+TRIED = "tried:"
+"""When we first tried to come and could not: mail since then waits for us and is no history."""
 
 
 def of(mailbox: Mailbox) -> FetchCursor:
@@ -85,6 +90,17 @@ def connected(mailbox: Mailbox) -> datetime | None:
 
 def note_connected(mailbox: Mailbox) -> None:
     note(mailbox, CONNECTED, [mailbox.fetch])
+
+
+def waits_since(mailbox: Mailbox) -> datetime | None:
+    row = FetchedUid.objects.filter(mailbox=mailbox, uid=TRIED + mailbox.fetch).first()
+    return row.taken_at - WAIT_MARGIN if row else None
+
+
+def note_tried(mailbox: Mailbox) -> None:
+    """The first failure counts, and only until we come for the first time."""
+    if connected(mailbox) is None:
+        note(mailbox, TRIED, [mailbox.fetch])
 
 
 def forget_uidvalidity(mailbox: Mailbox) -> None:

@@ -166,6 +166,7 @@ class Watcher(threading.Thread):
     def _went_wrong(self, trouble: Trouble) -> Trouble:
         log.warning("%s %s", trouble, trouble.answer)
         with contextlib.suppress(DatabaseError):
+            cursors.note_tried(self.mailbox)
             cursors.went_wrong(cursors.of(self.mailbox), trouble)
         return trouble
 

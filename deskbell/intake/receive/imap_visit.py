@@ -66,14 +66,24 @@ class Visit:
             if self.mailbox.fetch_all_at_first:
                 cursors.read_up_to(self.cursor, 0, now)
             else:
+                history = self._history()
                 cursors.note_connected(self.mailbox)
-                cursors.read_up_to(self.cursor, self.folder.uidnext - 1, now)
+                cursors.read_up_to(self.cursor, history, now)
         elif self.cursor.uidvalidity != now:
             log.warning("mailbox %s counts anew: all its mails are compared", self.mailbox.name)
             with transaction.atomic():
                 cursors.forget_uidvalidity(self.mailbox)
                 cursors.read_up_to(self.cursor, 0, now)
             self._compare()
+
+    def _history(self) -> int:
+        """The last mail that was there before us: all there are, but for those that came since we tried in vain."""
+        last = self.folder.uidnext - 1
+        waits_since = cursors.waits_since(self.mailbox)
+        if waits_since is None:
+            return last
+        uids = self.folder.uids_after(0)
+        return min(set(uids) - self.folder.arrived_before(uids, waits_since), default=last + 1) - 1
 
     def _compare(self) -> None:
         """Read all that came since we were connected; what is stored already is known by its digest."""

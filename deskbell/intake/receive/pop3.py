@@ -6,6 +6,10 @@ import contextlib
 import logging
 import poplib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+from email.utils import parsedate_to_datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -74,7 +78,7 @@ class Visit:
 
     def run(self) -> int:
         numbers = self._uids()
-        taken = self._known(set(numbers))
+        taken = self._known(numbers)
         set_aside = cursors.noted(self.mailbox, cursors.FETCH)
         cursors.forget(self.mailbox, cursors.FETCH, set_aside - set(numbers))
         again = set(cursors.due(self.mailbox, cursors.FETCH, AGAIN))
@@ -96,17 +100,38 @@ class Visit:
             found[uid.strip()[:UID_LENGTH]] = int(number)
         return found
 
-    def _known(self, there: set[str]) -> set[str]:
+    def _known(self, numbers: dict[str, int]) -> set[str]:
+        there = set(numbers)
         taken = cursors.noted(self.mailbox, cursors.TAKEN)
         if cursors.connected(self.mailbox) is None:
+            waits = self._waiting(numbers)
             with transaction.atomic():
                 cursors.note_connected(self.mailbox)
                 if not self.mailbox.fetch_all_at_first:  # what is there already is history (decision A5)
-                    cursors.note(self.mailbox, cursors.TAKEN, there)
-                    taken |= there
+                    cursors.note(self.mailbox, cursors.TAKEN, there - waits)
+                    taken |= there - waits
         if there:
             cursors.forget(self.mailbox, cursors.TAKEN, taken - there)
         return taken
+
+    def _waiting(self, numbers: dict[str, int]) -> set[str]:
+        """Those that came since we first tried in vain. POP3 tells no dates: the newest trace field does."""
+        since = cursors.waits_since(self.mailbox)
+        found: set[str] = set()
+        if since is None or self.mailbox.fetch_all_at_first:
+            return found
+        for uid, number in reversed(numbers.items()):
+            try:
+                lines = self.client.top(number, 0)[1]
+            except poplib.error_proto as error:
+                if not _is_answer(error):
+                    raise
+                break  # TOP is optional (RFC 1939 §7)
+            came = _came_at(b"\r\n".join(lines))
+            if came is None or came < since:
+                break
+            found.add(uid)
+        return found
 
     def _batches(self, uids: list[str], numbers: dict[str, int]) -> Iterator[list[tuple[str, bytes]]]:
         batch: list[tuple[str, bytes]] = []
@@ -170,6 +195,17 @@ class Visit:
             return
         for uid in stored & set(numbers):
             self.client.dele(numbers[uid])
+
+
+def _came_at(head: bytes) -> datetime | None:
+    """When the account's server got it (RFC 5321 §4.4), else when it was written."""
+    fields = BytesHeaderParser(policy=compat32).parsebytes(head)
+    value = str(fields.get("Received", "")).rpartition(";")[2] or str(fields.get("Date", ""))
+    try:
+        came = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return came if came.tzinfo else came.replace(tzinfo=UTC)
 
 
 def _is_answer(error: BaseException) -> bool:
