@@ -28,6 +28,7 @@ HOST = claiming.WORKER.rsplit(":", 2)[0]
         (claiming.WORKER.rsplit(":", 1)[0] + ":00000000", True),  # the one before us that had our number
         ("", False),
     ],
+    ids=["died", "lives", "elsewhere", "is us", "had our number", "never held"],  # numbers of processes differ
 )
 def test_what_a_dead_worker_of_this_machine_held_goes_on_at_once(world: World, holder: str, is_freed: bool) -> None:
     spool.keep(b"Subject: x\r\n\r\ny", recipient="support@desk.example", envelope_from="", source="smtp")
