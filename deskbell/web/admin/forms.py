@@ -145,12 +145,20 @@ class DeskForm(forms.ModelForm):  # type: ignore[type-arg]
         return mask
 
 
+class GroupsField(forms.ModelMultipleChoiceField):
+    def clean(self, value: Any) -> Any:
+        """Django asks the database for keys no database can hold, and breaks."""
+        if any(not (str(key).isascii() and str(key).isdecimal() and len(str(key)) < 19) for key in value or []):
+            raise forms.ValidationError(self.error_messages["invalid_list"], code="invalid_list")
+        return super().clean(value)
+
+
 class AgentForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200, help_text=_("Customers read it on answers."))
     administrator = forms.BooleanField(
         label=_("Administers this desk"), required=False, help_text=_("Tickets are seen through groups all the same.")
     )
-    groups = forms.ModelMultipleChoiceField(
+    groups = GroupsField(
         label=_("Groups"), queryset=Group.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 

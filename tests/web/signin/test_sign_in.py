@@ -176,3 +176,12 @@ def test_an_unproved_address_is_proved_by_the_code_that_was_mailed(client: Clien
     assert not is_in(client)
     client.post("/sign-in/address/", {"code": code})
     assert is_in(client) and EmailAddress.objects.get().verified
+
+
+@pytest.mark.parametrize(
+    "to", ["http://localhost/", "http://[::1]/", "//evil.example", "https://evil.example/", "/\\evil.example"]
+)
+def test_signing_in_leads_nowhere_else(to: str) -> None:
+    someone("ada", is_agent=True)
+    answer = Client().post("/sign-in/", {"login": "ada", "password": PASSWORD, "next": to})
+    assert answer.status_code == 302 and answer.headers["Location"] == "/desk/"

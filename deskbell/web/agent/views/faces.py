@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -16,4 +16,5 @@ def choose(request: AgentRequest) -> HttpResponse:
     """Back to the page it was chosen on; `next` never leads elsewhere."""
     preferring.draw(request.user, theme=request.POST.get("theme", ""), density=request.POST.get("density", ""))
     to = request.POST.get("next", "")
-    return redirect(to if url_has_allowed_host_and_scheme(to, allowed_hosts=None) else "agent:dashboard")
+    is_ours = to.startswith("/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None)
+    return HttpResponseRedirect(to) if is_ours else redirect("agent:dashboard")
