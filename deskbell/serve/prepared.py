@@ -28,7 +28,10 @@ NOT_OURS = ["*-4.js", "*-4.min.js", "htmax-*"]
 def prepare() -> None:
     """Everything a start needs; harmless when nothing is to do, and safe when two processes do it at once."""
     with _alone():
-        migrate()
+        try:
+            migrate()
+        except OperationalError as error:
+            raise _no_answer(error) from None
         collect()
         fingerprint.remember(settings.DESKBELL)
 
@@ -49,14 +52,18 @@ def check_or_exit() -> None:
     try:
         missing = missing_migrations()
     except OperationalError as error:
-        sys.stderr.write(f"The database does not answer: {error}".rstrip() + "\nCheck DESKBELL_DATABASE_URL.\n")
-        raise SystemExit(1) from None
+        raise _no_answer(error) from None
     except DatabaseError as error:
         sys.stderr.write(f"The database cannot be used: {error}\n")
         raise SystemExit(CANNOT_START) from None
     if missing:
         sys.stderr.write(f"The database is not up to date ({len(missing)} changes). Run: deskbell setup\n")
         raise SystemExit(CANNOT_START)
+
+
+def _no_answer(error: OperationalError) -> SystemExit:
+    sys.stderr.write(f"The database does not answer: {error}".rstrip() + "\nCheck DESKBELL_DATABASE_URL.\n")
+    return SystemExit(1)
 
 
 def missing_migrations() -> list[tuple[str, str]]:

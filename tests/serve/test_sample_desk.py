@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ def desk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> environment.Environ
     for name in environment.Environment.model_fields:
         monkeypatch.setenv(f"DESKBELL_{name.upper()}", "")  # empty counts as not set, and is undone afterwards
     monkeypatch.setenv("DESKBELL_DATA", str(tmp_path / "data"))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        monkeypatch.setenv("DESKBELL_PORT", str(free.getsockname()[1]))
     return environment.read()
 
 
@@ -70,6 +73,24 @@ def test_the_sample_desk_cannot_be_started_as_an_empty_one(
     sample_desk.mark(desk)
     assert call(empty=True) == CANNOT_START
     assert "holds the sample desk" in capsys.readouterr().err
+
+
+def test_a_desk_that_runs_already_is_not_taken_for_this_one(
+    desk: environment.Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", desk.port)):
+        assert call(empty=True) == CANNOT_START
+    assert "Is Deskbell running already?" in capsys.readouterr().err
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(
+    monkeypatch: pytest.MonkeyPatch, desk: environment.Environment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("DESKBELL_DATA", str(tmp_path / "file" / "data"))
+    for words in ({"sample": True}, {"empty": True}):
+        assert call(**words) == CANNOT_START
+        assert "cannot be made: Not a directory" in capsys.readouterr().err
 
 
 def test_the_sample_desk_stays_on_this_machine_whatever_is_set(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import sys
 import threading
 import time
@@ -37,12 +38,17 @@ def run(given: argparse.Namespace) -> int:
             f"{environment.data} holds the sample desk. Set DESKBELL_DATA to another folder for an empty one.\n"
         )
         return CANNOT_START
-    if given.sample and not environment.data.exists():
-        sample_desk.mark(environment)
+    try:
+        if given.sample and not environment.data.exists():
+            sample_desk.mark(environment)
+        environment.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        return _not_started(f"The data folder {environment.data} cannot be made: {error.strerror}.", "DESKBELL_DATA")
     if sample_desk.is_one(environment):
         sample_desk.confine()
         environment = read_or_exit()
-    environment.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if trouble := _in_the_way(environment):
+        return _not_started(trouble, "DESKBELL_PORT or DESKBELL_BIND")
     supervisor = Supervisor([Part(name, words) for name, words in PARTS], dict(os.environ))
     if not fingerprint.is_prepared(environment):
         _say("Preparing the database …")
@@ -51,6 +57,24 @@ def run(given: argparse.Namespace) -> int:
     alive.forget_worker(environment.data)
     threading.Thread(target=_Welcome(supervisor, environment).run, name="welcome", daemon=True).start()
     return supervisor.run()
+
+
+def _in_the_way(environment: Environment) -> str:
+    """What listens on our port already would answer for us when we ask whether we are ready."""
+    family = socket.AF_INET6 if ":" in environment.bind else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((environment.bind, environment.port))
+        except OSError as error:
+            where = f"{environment.bind} port {environment.port}"
+            return f"The web server cannot listen on {where}: {error.strerror}. Is Deskbell running already?"
+    return ""
+
+
+def _not_started(why: str, setting: str) -> int:
+    sys.stderr.write(f"Deskbell was not started.\n{why} Set {setting} to another one.\n")
+    return CANNOT_START
 
 
 class _Welcome:
