@@ -24,7 +24,19 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from bench import loading
-from bench.words import COMMON, CUSTOMERS, DOMAINS, PASSWORD, RARE, Human, Prose, agent, customer
+from bench.words import (
+    COMMON,
+    CUSTOMERS,
+    DOMAINS,
+    PASSWORD,
+    RARE,
+    SELDOM,
+    SELDOM_TIMES,
+    Human,
+    Prose,
+    agent,
+    customer,
+)
 from deskbell.blobs.models import Blob
 from deskbell.db.fulltext.normalise import words
 from deskbell.mime.html import SANITISER_VERSION
@@ -217,7 +229,7 @@ class Fill:
         for key, (entry, side) in enumerate(zip(entries, self.side, strict=True), 1):
             ticket = self.tickets[entry.ticket - 1]
             who = customer(self._customer(ticket)) if side == "customer" else agent(self._agent(ticket, entry))
-            text = self.texts[self._which(key)].text + _markers(key)
+            text = self.texts[self._which(key)].text + self._markers(key)
             html = key % 10 < 3 and side == "customer"
             yield Article(
                 pk=key,
@@ -248,7 +260,7 @@ class Fill:
             ticket = self.tickets[entry.ticket - 1]
             who = customer(self._customer(ticket)) if side == "customer" else agent(self._agent(ticket, entry))
             head = words(f"{ticket.number}\n{ticket.title}\n{ticket.title}\n{who.name}\n{who.email}")
-            found = head + self.texts[self._which(key)].words + words(_markers(key))
+            found = head + self.texts[self._which(key)].words + words(self._markers(key))
             yield (key, [], found) if side == "note" else (key, found, [])
 
     def _outgoing(self, entries: list[Entry]) -> Iterator[OutgoingMail]:
@@ -342,15 +354,19 @@ class Fill:
         who = customer(self._customer(ticket))
         return who.name, who.email
 
+    def _markers(self, key: int) -> str:
+        """The words that are looked for, in so many messages that the answer is known."""
+        found = {
+            f"\nAnother look at the {COMMON}.": key % 5 == 2,
+            f"\nThe {RARE}.": key % 400 == 7,
+            f"\nThe {SELDOM}.": key % (4 * self.count // SELDOM_TIMES) == 0,
+        }
+        return "".join(text for text, is_there in found.items() if is_there)
+
     def _key(self) -> str:
         """As db.ids.public_id, but the same for the same seed, and quick."""
         bits = self.rng.getrandbits(100)
         return "".join(ALPHABET[bits >> shift & 31] for shift in range(0, 100, 5))
-
-
-def _markers(key: int) -> str:
-    """The words that are looked for, in so many messages that the answer is known."""
-    return (f"\nAnother look at the {COMMON}." if key % 5 == 2 else "") + (f"\nThe {RARE}." if key % 400 == 7 else "")
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from bench.desk import Desk
 from bench.measuring import Times, summed_up
-from bench.words import COMMON, EVERYWHERE, PASSWORD, RARE, RESTRICTED
+from bench.words import COMMON, EVERYWHERE, PASSWORD, RARE, RESTRICTED, SELDOM
 
 FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -80,6 +80,7 @@ def pages(desk: Desk, times: int) -> dict[str, Any]:
                 "zoom": f"/desk/tickets/{targets[username]['ticket']}/",
                 "search common": f"/desk/search/?q={COMMON}",
                 "search rare": f"/desk/search/?q={RARE}",
+                "search seldom": f"/desk/search/?q={SELDOM}",
             }
             found[username] = {name: browser.timed(path, times).as_dict() for name, path in addresses.items()}
     return found

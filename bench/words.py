@@ -10,6 +10,9 @@ COMMON = "invoice"
 """In about a fifth of all messages."""
 RARE = "quetzalcoatlus"
 """In one message of 400."""
+SELDOM = "archaeopteryx"
+"""In SELDOM_TIMES messages, however many there are: the same page to draw on a small desk and on a large one."""
+SELDOM_TIMES = 1_000
 CUSTOMERS = 2_000
 EVERYWHERE = "agent0"
 """User name of an agent of all queues, and an administrator."""
