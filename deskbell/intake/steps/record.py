@@ -127,6 +127,7 @@ def _others(mail: ParsedMail, sender: Person) -> list[Person]:
     emails_of_agents = addresses.agents_among(emails)
     names = {a.email: a.name for a in [*mail.to, *mail.cc]}
     wanted = [email for email in emails if email not in emails_of_agents][:MOST_PARTICIPANTS]
+    wanted.sort()  # two mails that make the same new persons in another order would wait for each other
     people = [addresses.person_for(email, names[email]) for email in wanted]
     return [person for person in people if person.pk != sender.pk]
 
