@@ -234,6 +234,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},  # 4xx answers are no news
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # nor are they, with a traceback each
+        "django.security.DisallowedRedirect": {"level": "CRITICAL"},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
     },
 }

@@ -18,7 +18,7 @@ def linked(text: str) -> SafeString:
     at = 0
     for found in _LINK.finditer(text):
         url = found[0].rstrip(_TRAILING)
-        if url.count("(") > url.count(")") and text[found.start() + len(url) :].startswith(")"):
+        if url.count("(") > url.count(")") and text.startswith(")", found.start() + len(url)):
             url += ")"
         parts.append(escape(text[at : found.start()]))
         shown = escape(url)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -114,3 +115,9 @@ def test_a_frame_is_as_high_as_its_mail_within_reason() -> None:
     assert mailframe.height("") == mailframe.LEAST_PX
     assert mailframe.LEAST_PX < mailframe.height("line\n" * 10) < mailframe.MOST_PX
     assert mailframe.height("x" * 100_000) == mailframe.MOST_PX
+
+
+def test_a_long_text_of_addresses_is_linked_in_linear_time() -> None:
+    begun = process_time()
+    linked("http://a.example/( " * 200_000)
+    assert process_time() - begun < 5
