@@ -76,7 +76,7 @@ class CleanHtml:
 
 
 def clean(html: str) -> CleanHtml:
-    """Safe HTML: cleaning it again changes nothing, but for where a broken paragraph ends. At most 2 MB are looked at."""
+    """Safe HTML: cleaning it again changes only where a broken paragraph ends. At most 2 MB are looked at."""
     cleaned = _CLEANER.clean(_marked(_WORD.sub(_tight, shallow(storable(html[: LIMITS.html]))))).strip()
     # nh3 writes its two in changing order, which would make a second cleaning differ from the first.
     cleaned = _REL_FIRST.sub(r'\1 target="_blank" rel="noopener noreferrer nofollow"', cleaned)
