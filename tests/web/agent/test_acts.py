@@ -128,3 +128,16 @@ def test_theme_and_rows_are_kept_and_the_way_back_stays_in_the_house(world: Worl
     away = ada.post("/desk/face/", {"theme": "x", "next": "https://evil.example/"})
     assert away.headers["Location"] == "/desk/"
     assert '<html lang="en">' in ada.get("/desk/").content.decode()
+
+
+def test_the_language_chosen_in_the_menu_is_kept_with_the_account(world: World, ada: Client) -> None:
+    assert 'name="language" value="de"' in ada.get("/desk/").content.decode()
+    answer = ada.post("/language/", {"language": "de", "next": "/desk/tickets/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/tickets/")
+    ada.cookies.pop("django_language", None)
+    assert 'lang="de"' in ada.get("/desk/").content.decode()[:200]
+    world.ada.refresh_from_db()
+    assert world.ada.language == "de"
+    ada.post("/language/", {"language": "xx", "next": "/desk/"})
+    world.ada.refresh_from_db()
+    assert world.ada.language == "de"
