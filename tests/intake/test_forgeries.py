@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email import message_from_string
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from deskbell.notices.rejection import rejection
 from deskbell.outbox.models import Delivery, OutgoingMail
 from deskbell.people import addresses
 from deskbell.queues.models import Mailbox
+from deskbell.tickets.access_links import link_for
 from deskbell.tickets.models import Event, Ticket
 from deskbell.worker import reactions
 from tests.intake.test_pipeline import answered, arrive, mail
@@ -128,3 +130,16 @@ def test_a_responder_is_told_once_a_day_that_its_ticket_takes_no_more(world: Wor
         )
         rejection(event)
     assert OutgoingMail.objects.filter(purpose="rejection").count() == 1
+
+
+def test_a_quoted_link_opens_nothing_for_those_who_read_the_answer(world: World) -> None:
+    ticket = arrive(mail()).ticket
+    assert ticket is not None
+    url = link_for(ticket, world.carla, "carla@acme.example")
+    message = mail(text=f"Thanks.\n\n> View it online:\n> {url}\n> {url}closure/", References="<x@acme.example>")
+    wrapped = f"https://scan.example/?url={quote(url, safe='')}"
+    message.add_alternative(f'<p>Thanks</p><a href="{url}">{url}</a> <a href="{wrapped}">x</a>', subtype="html")
+    article = arrive(message).article
+    assert article is not None and "online" in article.text and "scan.example" in article.html
+    token = url.rstrip("/").rpartition("/")[2]
+    assert token not in article.text + article.reply_text + article.html + article.ticket.preview
