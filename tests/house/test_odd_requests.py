@@ -49,6 +49,7 @@ def quiet(case: Case, who: str) -> Client:
     return client
 
 
+@pytest.mark.timeout(600)
 def test_no_value_gives_an_error_of_ours(case: Case) -> None:
     chance = random.Random(7)
     bad = []

@@ -139,6 +139,7 @@ def stands_alone(browser: Browser, hostile: list[str]) -> None:
         page.close()
 
 
+@pytest.mark.timeout(600)
 def test_what_the_sanitiser_leaves_runs_nowhere(browser: Browser) -> None:
     stands_alone(browser, payloads.some(1500))
 
@@ -291,7 +292,7 @@ def nothing_happens(
         assert watch.seen == [], watch.seen
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_hostile_mails_do_nothing_on_any_page(world: World, pages: tuple[Page, Watch], live_server: object) -> None:
     nothing_happens(world, pages, live_server, payloads.some(500), 5)
 
