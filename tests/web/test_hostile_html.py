@@ -263,7 +263,7 @@ def nothing_happens(
 
     def open_all(paths: list[str]) -> None:
         for path in paths:
-            answer = page.goto(path, wait_until="networkidle")
+            answer = page.goto(path, wait_until="load")
             assert answer is not None and answer.status == 200, path
             page.evaluate("document.querySelectorAll('iframe').forEach(one => one.loading = 'eager')")
             for _ in range(600):
@@ -294,7 +294,7 @@ def nothing_happens(
 
 @pytest.mark.timeout(900)
 def test_hostile_mails_do_nothing_on_any_page(world: World, pages: tuple[Page, Watch], live_server: object) -> None:
-    nothing_happens(world, pages, live_server, payloads.some(500), 5)
+    nothing_happens(world, pages, live_server, payloads.some(160), 5)
 
 
 @pytest.mark.long
