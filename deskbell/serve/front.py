@@ -151,6 +151,7 @@ async def _settle() -> None:
     """What is loaded by now stays: the collector need not look at it again, and its pages stay shared."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # a page makes some thousand objects, and they go without the collector
 
 
 @dataclass(frozen=True)

@@ -210,14 +210,12 @@ def _from_name(queue: Queue, by: Person | None) -> str:
 
 def default_recipients(ticket: Ticket) -> tuple[tuple[MailAddress, ...], tuple[MailAddress, ...]]:
     """To and Cc of an answer: the customer at the address they last wrote from, and everybody who takes part."""
-    last = (
-        Article.objects.filter(ticket=ticket, author=ticket.customer_id, side=Article.Side.CUSTOMER)
-        .exclude(from_email="")
-        .order_by("-pk")
-        .first()
-    )
-    email = last.from_email if last else addresses.primary(ticket.customer)
+    wrote = Article.objects.filter(ticket=ticket.pk, author=ticket.customer_id, side=Article.Side.CUSTOMER)
+    last = wrote.exclude(from_email="").order_by("-pk").values_list("from_email", flat=True)[:1]
+    email = next(iter(last), "") or addresses.primary(ticket.customer)
     to = (MailAddress(ticket.customer.name, email),) if email else ()
-    others = [p.person for p in ticket.participants.select_related("person").order_by("pk")]
-    cc = tuple(MailAddress(p.name, addresses.primary(p)) for p in others if p.is_active and not p.is_agent)
+    others = ticket.participants.filter(person__is_active=True, person__is_agent=False).order_by("pk")
+    names = dict(others.values_list("person", "person__name"))
+    written = addresses.primaries(names) if names else {}
+    cc = tuple(MailAddress(name, written.get(person, "")) for person, name in names.items())
     return to, tuple(address for address in cc if address.email and address.email != email)
