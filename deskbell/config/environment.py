@@ -152,7 +152,9 @@ class Environment(BaseSettings):
         8, "How many requests are answered at once.", allowed="a whole number from 1 to 64"
     )
     worker_threads: Annotated[int, Field(ge=1, le=64)] = setting(
-        2, "How many threads turn received mail into tickets.", allowed="a whole number from 1 to 64"
+        2,
+        "How many threads turn received mail into tickets, on PostgreSQL. With SQLite it is one.",
+        allowed="a whole number from 1 to 64",
     )
     log_level: Literal["debug", "info", "warning", "error"] = setting(
         "info", "How much is written to the log.", allowed="debug, info, warning or error"
