@@ -14,7 +14,7 @@ from deskbell.queues.models import Queue, Stage
 from deskbell.tickets import articles
 from deskbell.tickets.articles import NewArticle
 from deskbell.tickets.changes import Change, built_in, change
-from deskbell.tickets.models import Event, Ticket
+from deskbell.tickets.models import Article, Event, Ticket
 
 
 class FollowUp(TextChoices):
@@ -69,7 +69,8 @@ def receive(
         if what is FollowUp.REJECT:
             doing.event(Event.Kind.REJECTED, article=written)
             return fresh
-        doing.event(Event.Kind.RECEIVED, article=written)
+        if article.side == Article.Side.CUSTOMER:  # a delivery report has an event of its own
+            doing.event(Event.Kind.RECEIVED, article=written)
         if not article.automatic:
             _open(doing, what)
     return fresh

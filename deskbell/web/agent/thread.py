@@ -12,7 +12,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from deskbell.access import scope
 from deskbell.outbox.models import Delivery
@@ -154,7 +154,7 @@ def _role(ticket: Ticket, article: Article, look: str) -> str:
     if article.kind == Article.Kind.PHONE:
         return _("Phone call")
     if look == "out":
-        return _("Reply")
+        return pgettext("message", "Reply")
     if article.automatic:
         return _("Automatic mail")
     return _("Customer") if article.author_id == ticket.customer_id else _("Participant")
