@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from playwright.sync_api import Browser, sync_playwright
 
 from deskbell.db import keeping
 from deskbell.desk import settings as desk
+from deskbell.queues.models import State
 from tests import world as worlds
 from tests.parts import need
 
@@ -24,6 +27,16 @@ def _fresh_desk_settings() -> None:
 def world(db: None) -> worlds.World:
     """Ada, Ben, Ines, Carla, Colin, Dora and Otto with their queues."""
     return worlds.build()
+
+
+@pytest.fixture
+def built_ins(transactional_db: None) -> None:
+    """What the migrations put there is gone after a test with real transactions: put it back.
+
+    Not `serialized_rollback`: beside the browser's loop Django has connections of its own, and it clashes with
+    the content types that the flush before made anew."""
+    if not State.objects.exists():
+        importlib.import_module("deskbell.queues.migrations.0002_built_in").make(apps, None)
 
 
 @pytest.fixture(scope="session")

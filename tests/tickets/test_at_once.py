@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import random
 import threading
 from collections import Counter
@@ -10,14 +9,13 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.db.models import Sum
 
 from deskbell.intake import pipeline, spool
 from deskbell.intake.models import RawMail
 from deskbell.people.models import Person
-from deskbell.queues.models import Grant, Level, Queue, State
+from deskbell.queues.models import Grant, Level, Queue
 from deskbell.tickets import closing, counts, locking, moving, noting, receiving
 from deskbell.tickets.changes import LockedByAnother, built_in
 from deskbell.tickets.models import Article, CountDelta, Ticket
@@ -26,14 +24,12 @@ from deskbell.worker import reactions
 from tests import world as worlds
 from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 LOSES = (LockedByAnother, Overtaken)
 
 
 @pytest.fixture
-def world(transactional_db: None) -> World:
-    if not State.objects.exists():
-        importlib.import_module("deskbell.queues.migrations.0002_built_in").make(apps, None)
+def world(built_ins: None) -> World:
     made = worlds.build()
     Grant.objects.create(group=made.ben.agent_groups.get(), queue=made.support, level=Level.REPLY)
     return made

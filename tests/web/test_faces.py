@@ -4,7 +4,6 @@ With DESKBELL_TEST_SHOTS=folder each page is also kept as a picture, for people 
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.apps import apps
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -22,7 +20,7 @@ from deskbell.intake.models import FetchCursor, RawMail
 from deskbell.mime.mail import MailAddress
 from deskbell.people import addresses
 from deskbell.people.models import Person
-from deskbell.queues.models import Mailbox, State
+from deskbell.queues.models import Mailbox
 from deskbell.tickets import closing, replying
 from deskbell.tickets.access_links import link_for
 from tests import world as worlds
@@ -37,11 +35,8 @@ HTML = (
 
 
 @pytest.fixture(autouse=True)
-def _built_ins(transactional_db: None) -> None:
-    """What the migrations put there is gone after a test with real transactions; serialized_rollback does not
-    see it, as beside the browser's loop Django has connections of its own."""
-    if not State.objects.exists():
-        importlib.import_module("deskbell.queues.migrations.0002_built_in").make(apps, None)
+def _restored(built_ins: None) -> None:
+    """Every test here has real transactions."""
 
 
 @pytest.fixture

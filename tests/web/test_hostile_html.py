@@ -5,13 +5,11 @@ every page that shows a mail or a word of one. Nothing may run, ask another host
 
 from __future__ import annotations
 
-import importlib
 from base64 import b64encode
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 
@@ -20,7 +18,7 @@ from deskbell.intake.models import RawMail
 from deskbell.mime import html
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people.models import Person
-from deskbell.queues.models import Queue, State
+from deskbell.queues.models import Queue
 from deskbell.tickets.access_links import link_for
 from deskbell.tickets.models import Ticket
 from deskbell.tickets.replying import default_recipients, reply
@@ -30,7 +28,7 @@ from tests.web import payloads
 from tests.web.agent.conftest import desk, signed_in
 from tests.world import World
 
-pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 A_PAGE = 100
 A_TICKET = 50
 LOADING = ("http", "https", "ws", "wss", "ftp", "file")
@@ -103,14 +101,8 @@ class Watch:
 
 
 @pytest.fixture
-def world(_built_ins: None) -> World:
+def world(built_ins: None) -> World:
     return worlds.build()
-
-
-@pytest.fixture
-def _built_ins(transactional_db: None) -> None:
-    if not State.objects.exists():
-        importlib.import_module("deskbell.queues.migrations.0002_built_in").make(apps, None)
 
 
 # -- the sanitiser alone -----------------------------------------------------------------------------------

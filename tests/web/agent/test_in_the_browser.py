@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -15,7 +13,6 @@ from deskbell.blobs import storage
 from deskbell.mime import html
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people.models import Person
-from deskbell.queues.models import State
 from deskbell.tickets import locking, noting, receiving
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.models import Ticket
@@ -24,7 +21,7 @@ from tests.web.agent.conftest import desk, signed_in
 from tests.web.test_faces import look
 from tests.world import World
 
-pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000100ffff"
     "03000006000557bfabd40000000049454e44ae426082"
@@ -37,15 +34,13 @@ class Opens(Protocol):
 
 
 @pytest.fixture
-def world(_built_ins: None) -> World:
+def world(built_ins: None) -> World:
     return worlds.build()
 
 
 @pytest.fixture(autouse=True)
-def _built_ins(transactional_db: None) -> None:
-    """What the migrations made is gone after a test with real transactions (see tests/web/test_faces.py)."""
-    if not State.objects.exists():
-        importlib.import_module("deskbell.queues.migrations.0002_built_in").make(apps, None)
+def _restored(built_ins: None) -> None:
+    """Every test here has real transactions."""
 
 
 @pytest.fixture
