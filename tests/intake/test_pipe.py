@@ -81,7 +81,8 @@ def test_the_command_stores_what_it_is_piped(queues: dict[str, Queue], settings:
     if connection.vendor == "sqlite":
         url = f"sqlite:///{config['NAME']}"
     else:
-        url = f"postgresql://{config['USER']}:{config['PASSWORD']}@/{config['NAME']}?host={config['HOST']}"
+        at = f"host={config['HOST']}" + (f"&port={config['PORT']}" if config["PORT"] else "")
+        url = f"postgresql://{config['USER']}:{config['PASSWORD']}@/{config['NAME']}?{at}"
     command = [sys.executable, "-m", "deskbell.serve.command", "receive", "--pipe", "sales@example.com"]
     environment = os.environ | {"DESKBELL_DATA": str(settings.DESKBELL_DATA), "DESKBELL_DATABASE_URL": url}
     environment["DJANGO_SETTINGS_MODULE"] = "deskbell.config.settings"

@@ -240,7 +240,7 @@ def nothing_happens(
     page, watch = pages
     name = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
     Queue.objects.filter(pk=world.support.pk).update(name=name, path=name, sender_name=name, signature=name)
-    Person.objects.filter(pk=world.carla.pk).update(name=name, phone=name)
+    Person.objects.filter(pk=world.carla.pk).update(name=name, phone=name[:40])
     Person.objects.filter(pk=world.ines.pk).update(is_agent=True)
     world.carla.organization.name = name  # type: ignore[union-attr]
     world.carla.organization.save()  # type: ignore[union-attr]
