@@ -10,7 +10,7 @@ from django.db.models.lookups import Exact
 from deskbell.access.guest import Guest
 from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
-from deskbell.queues.models import Grant, Level, Queue, TicketType
+from deskbell.queues.models import Grant, Level, Queue
 from deskbell.tickets.models import Article, Attachment, Ticket
 
 
@@ -182,12 +182,3 @@ def _read_levels(person: Person) -> Levels:
         else:
             everywhere = max(level, everywhere)
     return Levels(everywhere, queues, types)
-
-
-def types_for(person: Person, level: int = Level.REPLY) -> QuerySet[TicketType]:
-    """Types an agent may give a ticket."""
-    levels = levels_of(person)
-    active = TicketType.objects.filter(is_active=True)
-    if levels.everywhere >= level or levels.queues_at(level):
-        return active
-    return active.filter(pk__in=levels.types_at(level))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from deskbell.mime.mail import Bounce
 from deskbell.mime.storable import one_line
 from deskbell.mime.threading import message_id_digest
+from deskbell.notices.failures import event_of
 from deskbell.outbox.models import Delivery
 from deskbell.tickets.changes import write_events
 from deskbell.tickets.models import Event, Ticket
@@ -44,7 +44,7 @@ def mark(bounce: Bounce, ticket: Ticket) -> list[Delivery]:
             if arrived.update(status=Status.BOUNCED, answer=said, link=b""):
                 delivery.status, delivery.answer = Status.BOUNCED, said
                 marked.append(delivery)
-        write_events([_event(delivery, ticket) for delivery in marked])
+        write_events([event_of(delivery, ticket, Event.Kind.BOUNCED) for delivery in marked])
     return marked
 
 
@@ -52,17 +52,3 @@ def _is_final(bounce: Bounce) -> bool:
     if bounce.permanent is not None:
         return bounce.permanent
     return not bounce.status.startswith(("2", "4"))
-
-
-def _event(delivery: Delivery, ticket: Ticket) -> Event:
-    return Event(
-        ticket=ticket,
-        kind=Event.Kind.BOUNCED,
-        at=timezone.now(),
-        data={
-            "delivery": delivery.public_id,
-            "purpose": delivery.mail.purpose,
-            "to": delivery.email,
-            "answer": delivery.answer,
-        },
-    )

@@ -20,18 +20,19 @@ def record(delivery: Delivery) -> None:
     ticket = Ticket.objects.filter(pk=delivery.mail.ticket_key or 0).first()
     if ticket is None:
         return
-    write_events(
-        [
-            Event(
-                ticket=ticket,
-                kind=Event.Kind.DELIVERY_FAILED,
-                at=timezone.now(),
-                data={
-                    "delivery": delivery.public_id,
-                    "purpose": delivery.mail.purpose,
-                    "to": delivery.email,
-                    "answer": delivery.answer,
-                },
-            )
-        ]
+    write_events([event_of(delivery, ticket, Event.Kind.DELIVERY_FAILED)])
+
+
+def event_of(delivery: Delivery, ticket: Ticket, kind: str) -> Event:
+    """A delivery that went wrong, as the ticket's history says it."""
+    return Event(
+        ticket=ticket,
+        kind=kind,
+        at=timezone.now(),
+        data={
+            "delivery": delivery.public_id,
+            "purpose": delivery.mail.purpose,
+            "to": delivery.email,
+            "answer": delivery.answer,
+        },
     )

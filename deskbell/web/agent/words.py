@@ -12,16 +12,8 @@ from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.queues.models import Priority, Queue, Stage, State
 from deskbell.web.ui import marks
+from deskbell.web.ui.stages import MARKS
 
-MARKS = {
-    Stage.NEW: "new",
-    Stage.OPEN: "open",
-    Stage.PENDING_REMINDER: "pending",
-    Stage.PENDING_AUTO: "autoclose",
-    Stage.CLOSED: "closed",
-    Stage.REMOVED: "removed",
-    Stage.MERGED: "merged",
-}
 # At most nine letters: the first column of every list
 SHORT = {
     "new": gettext_lazy("New"),

@@ -9,16 +9,7 @@ from deskbell.people.models import Person
 from deskbell.queues.models import Priority, Stage
 from deskbell.tickets.models import Article, Ticket
 from deskbell.web.ui import times
-
-MARKS = {
-    Stage.NEW: "new",
-    Stage.OPEN: "open",
-    Stage.PENDING_REMINDER: "pending",
-    Stage.PENDING_AUTO: "autoclose",
-    Stage.CLOSED: "closed",
-    Stage.REMOVED: "removed",
-    Stage.MERGED: "merged",
-}
+from deskbell.web.ui.stages import MARKS
 
 
 def mark(ticket: Ticket) -> str:
