@@ -200,6 +200,7 @@ class Fill:
             organization_id=who.organization_id,
             created_at=began,
             touched_at=last,
+            article_at=last,
             closed_at=last if state.stage == Stage.CLOSED else None,
             pending_until=last + timedelta(days=7) if state.code.startswith("pending") else None,
             waiting_since=last if waits else None,

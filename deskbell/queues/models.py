@@ -111,6 +111,19 @@ class Mailbox(models.Model):
         return self.name
 
 
+class Calendar(models.Model):
+    """Working hours: what counts as a business minute of the queues that use it."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    name = models.CharField(max_length=100, unique=True)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    slots = models.JSONField(default=dict)  # {"0": [["08:00", "18:00"], …]}; 0 is Monday
+    holidays = models.JSONField(default=list)  # ["2026-12-25", …]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Queue(models.Model):
     class FollowUp(models.TextChoices):
         REOPEN = "reopen", _("Reopens the ticket")
@@ -139,6 +152,7 @@ class Queue(models.Model):
     follow_up = models.CharField(max_length=12, choices=FollowUp.choices, default=FollowUp.REOPEN)
     follow_up_locks = models.BooleanField(default=True)  # a reopened ticket is locked to its owner
     unlock_minutes = models.PositiveIntegerField(default=0)  # 0 = never
+    calendar = models.ForeignKey(Calendar, null=True, blank=True, on_delete=models.SET_NULL)  # None = day and night
     open_to_moves = models.BooleanField(default=True)
 
     class Meta:
@@ -195,3 +209,24 @@ class Subscription(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "queue"], name="subscription_once")]
+
+
+class CannedReply(models.Model):
+    """A text agents put into what they write: for all, for a queue, for a group, or one agent's own."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    name = models.CharField(max_length=100)
+    text = models.TextField()  # with {placeholders}
+    language = models.CharField(max_length=8, blank=True)  # "" = any
+    queue = models.ForeignKey(Queue, null=True, blank=True, on_delete=models.CASCADE, related_name="canned_replies")
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.CASCADE, related_name="canned_replies")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="canned_replies"
+    )
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(Lower("name"), name="canned_reply_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.blobs.models import Blob
@@ -11,6 +12,18 @@ from deskbell.db.ids import public_id
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Queue, Stage, State, TicketType
+
+
+class Tag(models.Model):
+    """A word agents put on tickets; one row per word, compared without case."""
+
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="tag_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Ticket(models.Model):
@@ -39,12 +52,15 @@ class Ticket(models.Model):
     language = models.CharField(max_length=8, blank=True)
     created_at = models.DateTimeField()
     touched_at = models.DateTimeField()  # last article or change; lists sort by it
+    article_at = models.DateTimeField()  # last message or note of a person; what is unread compares with it
     closed_at = models.DateTimeField(null=True)  # last close; NULL while not closed (decision A6)
     pending_until = models.DateTimeField(null=True)
+    reminded_on = models.DateField(null=True)  # of its pending time; once a day
     waiting_since = models.DateTimeField(null=True)  # the customer waits for an answer: bold, the brass ring
     answered_at = models.DateTimeField(null=True)  # first answer by an agent
     preview = models.CharField(max_length=200, blank=True)  # of the last article the customer may see
     file_count = models.PositiveIntegerField(default=0)
+    tags = models.ManyToManyField(Tag, related_name="tickets", blank=True)
     seq = models.PositiveIntegerField(default=0)  # raised by every change; two agents notice each other by it
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from", db_index=False
@@ -195,6 +211,27 @@ class Event(models.Model):
         DELIVERY_FAILED = "delivery_failed"
         BOUNCED = "bounced"
         REJECTED = "rejected"  # a follow-up the queue does not take
+        FORWARDED = "forwarded"
+        REDIRECTED = "redirected"  # a mail sent on as it came (OTRS: bounce)
+        WROTE = "wrote"  # an agent's mail to somebody else than the customer (OTRS: e-mail outbound)
+        CALLED = "called"  # an agent telephoned
+        CALL_TAKEN = "call_taken"  # somebody telephoned
+        SEND_RETURNED = "send_returned"  # a sealed message went back to its writer's drafts
+        RESPONSIBLE_SET = "responsible_set"
+        WATCHED = "watched"
+        UNWATCHED = "unwatched"
+        TAGGED = "tagged"
+        UNTAGGED = "untagged"
+        TIME_SPENT = "time_spent"
+        LOCK_TIMED_OUT = "lock_timed_out"
+        REMINDED = "reminded"  # a pending ticket's time has come
+        LINKED = "linked"
+        UNLINKED = "unlinked"
+        MERGED = "merged"  # into another; on both tickets
+        UNMERGED = "unmerged"
+        SPLIT = "split"  # an article became a ticket of its own; on both
+        JOINED = "joined"  # what "may belong to" it was joined with it
+        MAYBE_CLEARED = "maybe_cleared"  # … or not
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events", db_index=False)
     kind = models.CharField(max_length=24, choices=Kind.choices)
@@ -255,3 +292,115 @@ class Link(models.Model):
             models.UniqueConstraint(fields=["source", "target"], name="link_once"),
             models.CheckConstraint(condition=~Q(source=F("target")), name="link_not_to_itself"),
         ]
+
+
+class Watch(models.Model):
+    """An agent follows a ticket. It gives no right to see it."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="watches")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="watches", db_index=False)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "ticket"], name="watch_once")]
+
+
+class Seen(models.Model):
+    """Up to when an agent has read a ticket. Without a row: nothing since the person is here."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="seen", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="seen", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "ticket"], name="seen_once")]
+        indexes = [models.Index(fields=["ticket"], name="seen_ticket")]
+
+
+class TimeSpent(models.Model):
+    """Work units an agent noted, in the desk's unit (OTRS: time accounting)."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="times")
+    article = models.ForeignKey(Article, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    units = models.DecimalField(max_digits=8, decimal_places=2)
+    at = models.DateTimeField()
+
+
+class Merge(models.Model):
+    """A merge that was made: what undoing it within seven days puts back (decision A7)."""
+
+    source = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="merges_away")
+    target = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="merges_in")
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    before = models.JSONField(default=dict)  # of the source: {"state": key, "locked": …, "owner": key or null, …}
+    undone_at = models.DateTimeField(null=True)
+
+
+class Draft(models.Model):
+    """What an agent is writing, saved every few seconds. One per agent, ticket and kind."""
+
+    class Kind(models.TextChoices):
+        REPLY = "reply"
+        NOTE = "note"
+        FORWARD = "forward"
+        WRITE = "write"  # to others (e-mail outbound)
+        CALL = "call"  # a telephone call, either way
+        NEW_MAIL = "new_mail"
+        NEW_CALL = "new_call"
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="drafts", db_index=False)
+    ticket = models.ForeignKey(Ticket, null=True, on_delete=models.CASCADE, related_name="drafts")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    article = models.ForeignKey(  # the one that is answered or forwarded
+        Article, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    to = models.JSONField(default=list)  # [[name, address], …]
+    cc = models.JSONField(default=list)
+    bcc = models.JSONField(default=list)
+    subject = models.CharField(max_length=998, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    state = models.ForeignKey(State, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    until = models.DateTimeField(null=True)
+    data = models.JSONField(default=dict)  # what the form has besides
+    seen = models.CharField(max_length=24, blank=True)  # public id of the last message before the writer's eyes
+    saved_at = models.DateTimeField()
+    returned = models.CharField(max_length=300, blank=True)  # why a sealed one came back
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "ticket", "kind"], condition=Q(ticket__isnull=False), name="draft_once"
+            )
+        ]
+        indexes = [models.Index(fields=["person", "-saved_at"], name="draft_person")]
+
+
+class DraftFile(models.Model):
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    blob = models.OneToOneField(Blob, on_delete=models.PROTECT, related_name="draft_file")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=127)
+    size = models.BigIntegerField()
+    content_id = models.CharField(max_length=255, blank=True)
+    inline = models.BooleanField(default=False)
+
+
+class PendingSend(models.Model):
+    """A draft that is sealed: the worker sends it at `release_at`, until then it can be taken back (decision A1)."""
+
+    draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="pending_send")
+    sealed_at = models.DateTimeField()
+    release_at = models.DateTimeField()  # what the writer was told; `next_at` is when it is tried
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=80, blank=True)  # the worker that has it (db.claiming)
+    fence = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at", "id"], name="pending_send_due")]

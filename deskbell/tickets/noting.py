@@ -9,6 +9,7 @@ from deskbell.tickets import articles
 from deskbell.tickets.articles import NewArticle, NewFile
 from deskbell.tickets.changes import change
 from deskbell.tickets.models import Article, Event, Ticket
+from deskbell.tickets.seeing import mark_seen
 
 
 def note(
@@ -32,6 +33,7 @@ def note(
             files=files,
         )
         written = articles.write(doing.ticket, new, doing.now)
-        doing.set(file_count=doing.ticket.file_count + len(files))
+        doing.set(file_count=doing.ticket.file_count + len(files), article_at=doing.now)
+        mark_seen(by=by, ticket=doing.ticket, until=doing.now)
         doing.event(Event.Kind.NOTED, article=written)
     return doing.ticket

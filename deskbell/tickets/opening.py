@@ -15,6 +15,7 @@ from deskbell.tickets.articles import NewArticle
 from deskbell.tickets.changes import built_in, write_events
 from deskbell.tickets.models import Article, CountDelta, Event, Ticket
 from deskbell.tickets.numbers import next_number
+from deskbell.tickets.seeing import mark_seen
 
 
 def open_ticket(
@@ -56,6 +57,7 @@ def open_ticket(
             language=language[:8],
             created_at=now,
             touched_at=now,
+            article_at=now,
             waiting_since=now if customer_wrote and state.stage <= LAST_ACTIVE else None,
             preview=articles.preview(article) if article.visible else "",
             file_count=sum(not file.inline for file in article.files),
@@ -64,6 +66,8 @@ def open_ticket(
         )
         first = articles.write(ticket, article, now)
         articles.join(ticket, participants or [], now)
+        if by is not None and by.is_agent:
+            mark_seen(by=by, ticket=ticket, until=now)
         CountDelta.objects.bulk_create(counts.moved(None, counts.key_of(ticket)))
         write_events([Event(ticket=ticket, kind=Event.Kind.OPENED, at=now, by=by, article=first, data={})])
     return ticket

@@ -63,7 +63,7 @@ def receive(
         what = follow_up(fresh, doing.now)
         written = articles.write(fresh, article, doing.now)
         articles.join(fresh, participants or [], doing.now)
-        doing.set(file_count=fresh.file_count + sum(not file.inline for file in article.files))
+        doing.set(file_count=fresh.file_count + sum(not file.inline for file in article.files), article_at=doing.now)
         if article.visible:
             doing.set(preview=articles.preview(article))
         if what is FollowUp.REJECT:

@@ -20,6 +20,7 @@ from deskbell.tickets.changes import Change, built_in, change, must_hold
 from deskbell.tickets.locking import free, take
 from deskbell.tickets.models import Article, Event, Ticket
 from deskbell.tickets.pending import PENDING
+from deskbell.tickets.seeing import mark_seen
 
 REFERENCES = 10
 
@@ -65,10 +66,12 @@ def reply(
         doing.event(Event.Kind.REPLIED, article=written)
         doing.set(
             waiting_since=None,
+            article_at=doing.now,
             answered_at=fresh.answered_at or doing.now,
             preview=articles.preview(new),
             file_count=fresh.file_count + len(files),
         )
+        mark_seen(by=by, ticket=fresh, until=doing.now)
         if not fresh.locked:
             take(doing, by)
         _next_state(doing, state or built_in("open"), until)
