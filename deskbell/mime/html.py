@@ -59,6 +59,7 @@ _ATTRIBUTES = {
     "tr": {"height"},
     "ul": {"type"},
 }
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _LINK = re.compile(r"^\s*(?:https?://[^\s]|mailto:|tel:)", re.IGNORECASE)
 _IMAGE = re.compile(r"^\s*(?:https?://[^\s/]|cid:)", re.IGNORECASE)
 _DATA_IMAGE = re.compile(r"^data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]*$", re.IGNORECASE)
@@ -95,7 +96,7 @@ def _tight(tag: re.Match[str]) -> str:
 
 def _marked(html: str) -> str:
     """Marks quoted elements, whose classes and ids are dropped afterwards."""
-    if "<" not in html or not _MAY_QUOTE.search(html):
+    if "<" not in html or not _may_quote(html):
         return html
     tree = parse_html(html)
     for node in find_quotes(tree):
@@ -104,18 +105,23 @@ def _marked(html: str) -> str:
     return (tree.body.inner_html if tree.body is not None else tree.html) or ""
 
 
-_MAY_QUOTE = re.compile(
-    r"quote|cite|border-top|divRplyFwdMsg|appendonsend|OutlookMessageHeader|reply|zwchr|OLK_SRC|_MailOriginal"
-    r"|zmail|stopSpelling|reference-message",
-    re.IGNORECASE,
-)
+_QUOTE_MARKS = (
+    "quote", "cite", "border-top", "divrplyfwdmsg", "appendonsend", "outlookmessageheader", "reply", "zwchr",
+    "olk_src", "_mailoriginal", "zmail", "stopspelling", "reference-message",
+)  # fmt: skip
+
+
+def _may_quote(html: str) -> bool:
+    """Cheap, before a tree is built. (Thirteen searches for words cost a tenth of one regular expression.)"""
+    lowered = html.lower()
+    return any(mark in lowered for mark in _QUOTE_MARKS)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "style":
         return clean_style(value) or None
     if name == "href":
-        return value.strip() if _LINK.match(value) and not re.search(r"[\x00-\x1f]", value.strip()) else None
+        return value.strip() if _LINK.match(value) and not _CONTROL.search(value.strip()) else None
     if name == "src":
         if _IMAGE.match(value):
             return value.strip()
@@ -143,7 +149,7 @@ def split_quoted(html: str) -> tuple[str, str]:
     """(what the writer wrote now, what is quoted), both HTML as safe as `html` was. Nothing is lost between them.
 
     The second is "" when nothing is quoted, or when nothing but a quote is there."""
-    if QUOTED not in html and not _MAY_QUOTE.search(html):
+    if QUOTED not in html and not _may_quote(html):
         return html, ""
     tree = parse_html(html)
     nodes = find_quotes(tree, marked=QUOTED)

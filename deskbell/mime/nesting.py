@@ -29,13 +29,14 @@ def shallow(html: str) -> str:
         return html
     depth = formatting = rebuilt = 0
     for tag in _TAG.finditer(html):
-        closing, name = tag.group(1), tag.group(2).lower()
+        closing, name = tag.groups()
+        name = name.lower()
         if name in _FORMATTING:
-            formatting = max(0, formatting - 1) if closing else formatting + 1
+            formatting += -1 if closing and formatting else not closing
         elif not closing:
             rebuilt += formatting
         if name not in _FLAT:
-            depth = max(0, depth - 1) if closing else depth + 1
+            depth += -1 if closing and depth else not closing
         if depth > DEPTH or rebuilt > REBUILT:
             return html[: tag.start()] + _ANY_TAG.sub(" ", html[tag.start() :])
     return html

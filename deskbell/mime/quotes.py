@@ -45,8 +45,8 @@ def cut_reply(text: str, html: str = "", *, limits: Limits = LIMITS) -> tuple[st
 
     A mail that is nothing but a quote stays whole: better too much than nothing."""
     if html:
-        kept, quoted = without_quotes(html)
-        if quoted and kept.strip():
+        kept = without_quotes(html)
+        if kept.strip():
             text = kept
     head, tail = _head(text, limits)
     cut = cut_text(head)

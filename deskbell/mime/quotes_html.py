@@ -64,13 +64,13 @@ SIGNATURES = (
 )
 
 
-def without_quotes(html: str) -> tuple[str, bool]:
-    """(the text without quotes, whether any was found)."""
+def without_quotes(html: str) -> str:
+    """The text without quotes; "" when there is no quote: the text of the whole is at hand already."""
     tree = parse_html(html)
     nodes = find_quotes(tree)
     for node in nodes:
         node.decompose()
-    return to_text(tree), bool(nodes)
+    return to_text(tree) if nodes else ""
 
 
 def find_quotes(tree: LexborHTMLParser, *, marked: str = "") -> list[LexborNode]:

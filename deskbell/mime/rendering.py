@@ -33,6 +33,8 @@ _BLOCK = {
 }  # fmt: skip
 _PARAGRAPH = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "dl"}
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
+_HIDES = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_STYLED = ("div", "span", "p", "td", "table")
 
 
 class _Writer:
@@ -86,14 +88,13 @@ def to_text(html: str | LexborHTMLParser, *, limit: int = LIMITS.text) -> str:
     pre = 0
     while node is not None:
         tag = node.tag or ""
-        skip = tag in _SKIP or _is_hidden(node)
         if tag == "-text":
             text = node.text_content or ""
             written += len(text)
             (writer.raw if pre else writer.text)(text)
             if written > limit:
                 break
-        elif not skip:
+        elif tag not in _SKIP and not _is_hidden(node, tag):
             _enter(writer, node, tag)
             pre += tag == "pre"
             if node.child is not None:
@@ -113,11 +114,11 @@ def to_text(html: str | LexborHTMLParser, *, limit: int = LIMITS.text) -> str:
     return _tidy(storable("\n".join(writer.lines)))
 
 
-def _is_hidden(node: LexborNode) -> bool:
-    if not node.tag or node.tag.startswith("-"):
-        return node.tag in ("-comment", "-document type", "!doctype")
-    style = node.attributes.get("style") if node.tag in ("div", "span", "p", "td", "table") else None
-    return bool(style) and bool(re.search(r"display\s*:\s*none|mso-hide\s*:\s*all", style or "", re.IGNORECASE))
+def _is_hidden(node: LexborNode, tag: str) -> bool:
+    if tag in _STYLED:
+        style = node.attributes.get("style")
+        return bool(style) and bool(_HIDES.search(style or ""))
+    return tag in ("-comment", "-document type", "!doctype")
 
 
 def _enter(writer: _Writer, node: LexborNode, tag: str) -> None:

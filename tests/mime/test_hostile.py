@@ -1,4 +1,4 @@
-"""Mail made to break parsers: each shape ends parsed, storable, and within its time."""
+"""Mail made to break parsers: each shape ends parsed and storable, and none explodes."""
 
 from __future__ import annotations
 
@@ -109,12 +109,14 @@ def is_storable(mail: ParsedMail) -> bool:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_hostile_shape_is_parsed_in_time(shape: str) -> None:
+def test_a_hostile_shape_is_parsed_without_exploding(shape: str) -> None:
     raw = SHAPES[shape]
     before = time.process_time()
     mail = parse(raw)
     clean(mail.html)
-    assert time.process_time() - before < 2
+    # No measure of speed (that is bin/bench's, and the child's own limit, mime/child_limits, guards production):
+    # it catches what explodes, on the slowest machine too.
+    assert time.process_time() - before < 20
     assert is_storable(mail)
 
 
