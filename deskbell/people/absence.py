@@ -1,16 +1,66 @@
-"""Out of office: whole days, in the agent's own time zone."""
+"""Out of office: whole days, in the agent's own time zone. An agent who is away can still be chosen; it only shows."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from deskbell.people.models import Person
+
+MOST_APART = timedelta(hours=26)
+"""Two zones' dates can differ by a day: who is away somewhere is looked for a day around."""
 
 
 def is_away(person: Person, now: datetime) -> bool:
     """Between the first day's 00:00 and the last day's 23:59."""
     if person.away_from is None or person.away_until is None:
         return False
-    today = now.astimezone(ZoneInfo(person.time_zone or "UTC")).date()
-    return person.away_from <= today <= person.away_until
+    return person.away_from <= today_of(person, now) <= person.away_until
+
+
+def today_of(person: Person, now: datetime) -> date:
+    """The date where the person is."""
+    return now.astimezone(_zone(person.time_zone)).date()
+
+
+def be_away(person: Person, *, since: date, until: date, substitute: Person | None, unlocks: bool = True) -> Person:
+    """Mark a person as away, whole days, both included. ValidationError by field.
+
+    `unlocks`: a customer's answer meanwhile sets a ticket that the person locked free (seed-systems.md §3.1)."""
+    if until < since:
+        raise ValidationError({"until": _("The last day comes before the first.")})
+    if substitute is not None and (substitute.pk == person.pk or not (substitute.is_agent and substitute.is_active)):
+        raise ValidationError({"substitute": _("Choose another agent.")})
+    person.away_from, person.away_until = since, until
+    person.substitute, person.away_unlocks = substitute, unlocks
+    person.save(update_fields=["away_from", "away_until", "substitute", "away_unlocks"])
+    return person
+
+
+def be_back(person: Person) -> Person:
+    """The person is here again, or never goes; who covers is kept for the next time."""
+    person.away_from = person.away_until = None
+    person.save(update_fields=["away_from", "away_until"])
+    return person
+
+
+def away_now(now: datetime) -> list[Person]:
+    """Active agents who are away, with their substitutes, by name."""
+    around = {
+        "away_from__lte": (now + MOST_APART).date(),
+        "away_until__gte": (now - MOST_APART).date(),
+    }
+    found = Person.objects.filter(is_agent=True, is_active=True, **around).select_related("substitute")
+    return [person for person in found.order_by("name", "pk") if is_away(person, now)]
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

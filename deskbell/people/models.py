@@ -74,6 +74,13 @@ class Person(AbstractBaseUser):
     shortcuts = models.BooleanField(default=True)
     away_from = models.DateField(null=True, blank=True)
     away_until = models.DateField(null=True, blank=True)
+    away_unlocks = models.BooleanField(default=True)  # a customer's answer meanwhile sets a locked ticket free
+    substitute = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    signature = models.TextField(blank=True)
+    rows = models.PositiveSmallIntegerField(default=50)  # of a list's page
+    refresh_minutes = models.PositiveSmallIntegerField(default=0)  # of the overviews; 0 = not by the clock
+    undo_seconds = models.PositiveSmallIntegerField(default=10)  # a message waits so long before it leaves
+    after_new = models.CharField(max_length=8, blank=True)  # "" = the new ticket, "again" = another new one
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = People()
@@ -98,6 +105,30 @@ class Person(AbstractBaseUser):
     @property
     def is_customer(self) -> bool:
         return not (self.is_agent or self.is_administrator)
+
+
+class Arrangement(models.Model):
+    """How one person arranged one thing: the columns of a list, the widgets of a page. A row each, so that two
+    browsers arranging different things do not meet (`people.preferring`)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="arrangements", db_index=False)
+    key = models.CharField(max_length=60)
+    value = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="arrangement_once")]
+
+
+class SignIn(models.Model):
+    """One browser a person is signed in with; its session ends with the row (`people.sessions`)."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=300, blank=True)  # as it calls itself
+    address = models.CharField(max_length=45, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
 
 
 class Group(models.Model):
