@@ -36,7 +36,7 @@ def start(work: Callable[[], None]) -> threading.Thread:
     return thread
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 5) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline
@@ -96,12 +96,10 @@ def test_a_task_that_fails_is_logged_and_tried_again(caplog: pytest.LogCaptureFi
 def test_waiting_threads_end_at_once_when_told_to() -> None:
     threads = [start(task(lambda: 0)) for _ in range(3)]
     time.sleep(0.1)
-    began = time.monotonic()
     loop.stop()
     for thread in threads:
-        thread.join(2)
+        thread.join(10)  # far less than the pause of 30 s they are in
     assert not any(thread.is_alive() for thread in threads)
-    assert time.monotonic() - began < 1
 
 
 def test_a_watch_that_fails_is_started_again() -> None:
@@ -116,17 +114,16 @@ def test_a_watch_that_fails_is_started_again() -> None:
     thread = start(loop._keep(Watch("watch", run)))
     wait_until(lambda: len(calls) == 2)
     loop.stop()
-    thread.join(2)
+    thread.join(10)
     assert not thread.is_alive()
 
 
 def test_a_tap_while_busy_is_not_slept_over() -> None:
     wakeup.wait(CHANNEL, 0)
+    before = wakeup._listener().taps[CHANNEL]
     wakeup._tap(CHANNEL)
-    time.sleep(0.1)
-    began = time.monotonic()
-    assert wakeup.wait(CHANNEL, 5)
-    assert time.monotonic() - began < 1
+    wait_until(lambda: wakeup._listener().taps[CHANNEL] > before)
+    assert wakeup.wait(CHANNEL, 0)
     assert not wakeup.wait(CHANNEL, 0.05)
 
 

@@ -120,4 +120,4 @@ def test_a_frame_is_as_high_as_its_mail_within_reason() -> None:
 def test_a_long_text_of_addresses_is_linked_in_linear_time() -> None:
     begun = process_time()
     linked("http://a.example/( " * 200_000)
-    assert process_time() - begun < 5
+    assert process_time() - begun < 20  # quadratic would be many minutes
