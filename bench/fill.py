@@ -39,12 +39,13 @@ from bench.words import (
 )
 from deskbell.blobs.models import Blob
 from deskbell.db.fulltext.normalise import words
+from deskbell.db.fulltext.passage import joined
 from deskbell.mime.html import SANITISER_VERSION
 from deskbell.outbox.models import Delivery, OutgoingMail
 from deskbell.people.models import Group, Organization, OrganizationDomain, Person
 from deskbell.queues.models import Grant, Level, Queue, Stage, State, Subscription, TicketType
 from deskbell.tickets import counts
-from deskbell.tickets.articles import PREVIEW
+from deskbell.tickets.articles import PREVIEW, Part
 from deskbell.tickets.models import Article, Attachment, Event, Ticket
 from deskbell.tickets.numbers import date_checksum
 
@@ -260,8 +261,8 @@ class Fill:
         for key, (entry, side) in enumerate(zip(entries, self.side, strict=True), 1):
             ticket = self.tickets[entry.ticket - 1]
             who = customer(self._customer(ticket)) if side == "customer" else agent(self._agent(ticket, entry))
-            head = words(f"{ticket.number}\n{ticket.title}\n{ticket.title}\n{who.name}\n{who.email}")
-            found = head + self.texts[self._which(key)].words + words(self._markers(key))
+            fields = {Part.SUBJECT: [ticket.title], "": [ticket.number], Part.FROM: [who.name, who.email]}
+            found = joined(fields, self.texts[self._which(key)].words + words(self._markers(key)))
             yield (key, [], found) if side == "note" else (key, found, [])
 
     def _outgoing(self, entries: list[Entry]) -> Iterator[OutgoingMail]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import F, Max, Q, QuerySet
 
 from deskbell.access.scope import tickets_for, tickets_q
-from deskbell.db.fulltext import Match, Terms, read_terms
+from deskbell.db.fulltext import All, Expression, Match, read_term
 from deskbell.people.models import Person
 from deskbell.search.models import Words
 from deskbell.tickets.models import Article, Ticket
@@ -37,9 +37,10 @@ def by_number(person: Person, text: str) -> Ticket | None:
 
 def find(person: Person, text: str, *, limit: int = PAGE) -> list[Hit]:
     """Tickets with a message that holds all the words, newest first; each with its newest such message."""
-    terms = read_terms(text[:LONGEST])
-    if not any(not term.excluded for term in terms):
+    found_terms = [t for w in text[:LONGEST].split() if (t := read_term(w.rstrip("*"), prefix=w.endswith("*")))]
+    if not found_terms:
         return []
+    terms = All(tuple(found_terms))
     newest = Article.objects.aggregate(newest=Max("pk"))["newest"] or 0
     # Newest first along the keys is right for common words, wrong for rare ones: PostgreSQL would walk them all.
     found = _collect(_matching(person, terms, Q(pk__gt=newest - WINDOW)).order_by("-pk"), limit)
@@ -51,7 +52,7 @@ def find(person: Person, text: str, *, limit: int = PAGE) -> list[Hit]:
     return [Hit(tickets[ticket], articles[article]) for ticket, article in found.items()]
 
 
-def _matching(person: Person, terms: Terms, where: Q) -> QuerySet[Words, tuple[int, int]]:
+def _matching(person: Person, terms: Expression, where: Q) -> QuerySet[Words, tuple[int, int]]:
     scope = tickets_q(person, prefix="article__ticket__")
     return Words.objects.filter(Match(terms, agents=True), scope, where).values_list("article__ticket_id", "pk")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from deskbell.blobs.models import Blob
 from deskbell.db import fulltext
@@ -98,16 +99,39 @@ def write(ticket: Ticket, new: NewArticle, now: datetime) -> Article:
     return article
 
 
+class Part(StrEnum):
+    """Where a word stands in a message: what `subject:`, `from:`, `to:`, `cc:` and `file:` ask for alone."""
+
+    SUBJECT = "s"
+    FROM = "f"
+    TO = "t"
+    CC = "c"
+    FILE = "a"
+
+
 def index(ticket: Ticket, article: Article, file_names: list[str]) -> None:
     """One row of the full text: the message, and with it the ticket's subject and number, people, file names."""
-    people = [article.from_name, article.from_email]
-    for name, email in article.to + article.cc:
-        people += [name, email]
-    words = "\n".join([ticket.number, ticket.title, article.subject, *people, *file_names, article.text])
+    passage = fulltext.Passage(
+        article.text,
+        {
+            Part.SUBJECT: [ticket.title, article.subject] if article.subject != ticket.title else [ticket.title],
+            "": [ticket.number],
+            Part.FROM: [article.from_name, article.from_email],
+            Part.TO: [piece for pair in article.to for piece in pair],
+            Part.CC: [piece for pair in article.cc for piece in pair],
+            Part.FILE: file_names,
+        },
+    )
     if article.visible:
-        fulltext.put(article.pk, customers=words)
+        fulltext.put(article.pk, customers=passage)
     else:
-        fulltext.put(article.pk, agents=words)
+        fulltext.put(article.pk, agents=passage)
+
+
+def reindex(ticket: Ticket) -> None:
+    """All messages of a ticket anew: after its title changed."""
+    for article in Article.objects.filter(ticket=ticket).prefetch_related("attachments"):
+        index(ticket, article, [file.name for file in article.attachments.all()])
 
 
 def preview(new: NewArticle) -> str:

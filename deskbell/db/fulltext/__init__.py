@@ -2,7 +2,23 @@
 
 `put` and `forget` write it in the caller's transaction; `Match` is the condition for queries on it."""
 
+from deskbell.db.fulltext.normalise import fold
+from deskbell.db.fulltext.passage import Passage
 from deskbell.db.fulltext.store import Match, forget, install, put, uninstall
-from deskbell.db.fulltext.terms import Term, Terms, read_terms
+from deskbell.db.fulltext.terms import BODY, All, Either, Expression, Term, read_term
 
-__all__ = ["Match", "Term", "Terms", "forget", "install", "put", "read_terms", "uninstall"]
+__all__ = [
+    "BODY",
+    "All",
+    "Either",
+    "Expression",
+    "Match",
+    "Passage",
+    "Term",
+    "fold",
+    "forget",
+    "install",
+    "put",
+    "read_term",
+    "uninstall",
+]

@@ -34,13 +34,14 @@ def _without_accents(run: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of `text` in their order. An address gives one word for the whole, then its parts."""
+    """The words of `text` in their order. An address gives one word for the whole, one for its domain, its parts."""
     found: list[str] = []
     text = fold(text[:BUDGET])
     at = 0
     for address in ADDRESS.finditer(text):
         _split(text[at : address.start()], found)
         found.append(whole(address[0]))
+        found.append(whole("@" + address[0].rpartition("@")[2]))  # everybody at that domain is asked for as `@domain`
         _split(address[0], found)
         at = address.end()
     _split(text[at:], found)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from deskbell.db.fulltext.terms import Term, Terms
+from deskbell.db.fulltext.passage import GAP
+from deskbell.db.fulltext.terms import Either, Expression, Term
 
 INSTALL = [
     "CREATE TABLE db_fulltext (rowid bigint PRIMARY KEY, customers tsvector NOT NULL, agents tsvector NOT NULL)",
@@ -25,10 +26,8 @@ def put(key: int, customers: list[str], agents: list[str]) -> list[tuple[str, li
     ]
 
 
-def condition(terms: Terms, agents: bool) -> tuple[str, list[Any]]:
-    wanted = " & ".join(_term(term) for term in terms if not term.excluded)
-    unwanted = "".join(f" & !{_term(term)}" for term in terms if term.excluded)
-    query = f"({wanted}){unwanted}"
+def condition(wanted: Expression, agents: bool) -> tuple[str, list[Any]]:
+    query = _query(wanted)
     if not agents:
         return "db_fulltext.customers @@ %s::tsquery", [query]
     return "(db_fulltext.customers @@ %s::tsquery OR db_fulltext.agents @@ %s::tsquery)", [query, query]
@@ -37,15 +36,28 @@ def condition(terms: Terms, agents: bool) -> tuple[str, list[Any]]:
 def _vector(words: list[str]) -> str:
     positions: dict[str, list[str]] = {}
     for at, word in enumerate(words, 1):
+        if word == GAP:
+            continue
         seen = positions.setdefault(word, [])
         if len(seen) < MOST_POSITIONS:
             seen.append(str(min(at, LAST_POSITION)))
     return " ".join(f"'{word}':{','.join(at)}" for word, at in positions.items())
 
 
-def _term(term: Term) -> str:
+def _query(wanted: Expression) -> str:
+    if isinstance(wanted, Term):
+        return _any([_phrase(words, wanted.prefix) for words in wanted.spellings()])
+    parts = [_query(part) for part in wanted.parts]
+    return _any(parts) if isinstance(wanted, Either) else f"({' & '.join(parts)})"
+
+
+def _any(parts: list[str]) -> str:
+    return f"({' | '.join(parts)})"
+
+
+def _phrase(words: tuple[str, ...], prefix: bool) -> str:
     # Words are made of letters, digits and `_` only: quoting them is enough.
-    parts = [f"'{word}'" for word in term.words]
-    if term.prefix:
+    parts = [f"'{word}'" for word in words]
+    if prefix:
         parts[-1] += ":*"
     return "(" + " <-> ".join(parts) + ")"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from deskbell.db.fulltext.terms import Term, Terms
+from deskbell.db.fulltext.terms import Either, Expression, Term
 
 INSTALL = [
     """CREATE VIRTUAL TABLE db_fulltext USING fts5(
@@ -21,14 +21,23 @@ def put(key: int, customers: list[str], agents: list[str]) -> list[tuple[str, li
     ]
 
 
-def condition(terms: Terms, agents: bool) -> tuple[str, list[Any]]:
-    wanted = " AND ".join(_term(term) for term in terms if not term.excluded)
-    unwanted = "".join(f" NOT {_term(term)}" for term in terms if term.excluded)
-    query = f"({wanted}){unwanted}"
-    sides = [f"{{customers}} : ({query})"] + ([f"{{agents}} : ({query})"] if agents else [])
-    return "db_fulltext MATCH %s", [" OR ".join(f"({side})" for side in sides)]
+def condition(wanted: Expression, agents: bool) -> tuple[str, list[Any]]:
+    query = _query(wanted)
+    # A row has words in one of the two columns only, so agents need not name both.
+    return "db_fulltext MATCH %s", [query if agents else f"{{customers}} : {query}"]
 
 
-def _term(term: Term) -> str:
+def _query(wanted: Expression) -> str:
+    if isinstance(wanted, Term):
+        return _any([_phrase(words, wanted.prefix) for words in wanted.spellings()])
+    parts = [_query(part) for part in wanted.parts]
+    return _any(parts) if isinstance(wanted, Either) else f"({' AND '.join(parts)})"
+
+
+def _any(parts: list[str]) -> str:
+    return f"({' OR '.join(parts)})"
+
+
+def _phrase(words: tuple[str, ...], prefix: bool) -> str:
     # Words are made of letters, digits and `_` only: quoting them is enough.
-    return '"' + " ".join(term.words) + '"' + (" *" if term.prefix else "")
+    return '"' + " ".join(words) + '"' + (" *" if prefix else "")

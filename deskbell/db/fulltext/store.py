@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models import BooleanField, Expression
 
 from deskbell.db.fulltext import postgres, sqlite
-from deskbell.db.fulltext.normalise import words
-from deskbell.db.fulltext.terms import Terms
+from deskbell.db.fulltext.passage import Passage
+from deskbell.db.fulltext.terms import Expression as Wanted
 
 DIALECTS = {"sqlite": sqlite, "postgresql": postgres}
 
@@ -24,11 +24,14 @@ def uninstall(vendor: str) -> list[str]:
     return ["DROP TABLE db_fulltext"]
 
 
-def put(key: int, *, customers: str = "", agents: str = "") -> None:
+NOTHING = Passage()
+
+
+def put(key: int, *, customers: Passage = NOTHING, agents: Passage = NOTHING) -> None:
     """Index a row: what customers may find, and what only agents may. Replaces the row if it is there."""
     dialect = DIALECTS[connection.vendor]
     with connection.cursor() as cursor:
-        for statement, values in dialect.put(key, words(customers), words(agents)):
+        for statement, values in dialect.put(key, customers.words(), agents.words()):
             cursor.execute(statement, values)
 
 
@@ -38,15 +41,15 @@ def forget(keys: Iterable[int]) -> None:
 
 
 class Match(Expression):
-    """True for rows of db_fulltext that hold all `terms`; for customers only in what they may find."""
+    """True for rows of db_fulltext that hold what is wanted; for customers only in what they may find."""
 
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, terms: Terms, *, agents: bool) -> None:
+    def __init__(self, wanted: Wanted, *, agents: bool) -> None:
         super().__init__()
-        self.terms, self.agents = terms, agents
+        self.wanted, self.agents = wanted, agents
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
-        sql, values = DIALECTS[connection.vendor].condition(self.terms, self.agents)
+        sql, values = DIALECTS[connection.vendor].condition(self.wanted, self.agents)
         return sql, tuple(values)

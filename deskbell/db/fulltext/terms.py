@@ -1,38 +1,60 @@
-"""What is asked of the full text: words, beginnings of words and phrases, all of which must be in one row."""
+"""What is asked of the full text: words, beginnings of words and phrases, joined by "all of" and "any of".
+
+Everything that is asked must be true of one row."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from deskbell.db.fulltext.normalise import words
+from deskbell.db.fulltext.normalise import ADDRESS, fold, whole, words
 
-PIECE = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
+BODY = "body"
+"""As a term's `field`: in the row's body only, not in what stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word (or a phrase of several), whole or as a beginning."""
+    """One word (or a phrase of several), whole or as a beginning; anywhere, or in one field of the row."""
 
     words: tuple[str, ...]
     prefix: bool = False
-    excluded: bool = False
+    field: str = ""
+
+    def spellings(self) -> tuple[tuple[str, ...], ...]:
+        """How the words are kept: the body's as they are, the fields' marked (`Passage.words`)."""
+        if self.field == BODY:
+            return (self.words,)
+        if self.field:
+            return (marked(self.field, self.words),)
+        return self.words, marked(HEAD, self.words)
 
 
-Terms = tuple[Term, ...]
+@dataclass(frozen=True, slots=True)
+class All:
+    parts: tuple[Expression, ...]
 
 
-def read_terms(text: str, *, most: int = 50) -> Terms:
-    """`invoice "due date" ship* -refund` → terms. What holds no word is dropped; () means nothing to look for."""
-    terms = []
-    for minus, phrase, word in PIECE.findall(text):
-        found = tuple(words(phrase or word))
-        if not found:
-            continue
-        prefix = bool(word) and word.endswith("*")
-        if word and len(found) > 1 and "@" in word:
-            found = found[:1]  # the address as one word
-        terms.append(Term(found, prefix, bool(minus)))
-        if len(terms) == most:
-            break
-    return tuple(terms)
+@dataclass(frozen=True, slots=True)
+class Either:
+    parts: tuple[Expression, ...]
+
+
+Expression = Term | All | Either
+HEAD = "h"
+"""The mark of all that stands beside the body, whatever its field."""
+
+
+def marked(field: str, found: tuple[str, ...]) -> tuple[str, ...]:
+    """No word of a text begins with `_`, so marked words meet no other."""
+    return tuple(f"_{field}_{word}" for word in found)
+
+
+def read_term(text: str, *, prefix: bool = False, phrase: bool = False, field: str = "") -> Term | None:
+    """What a person typed → a term; None when there is no word in it. An address is looked for as a whole."""
+    text = text.strip()
+    if not phrase and ADDRESS.fullmatch(fold(text)):
+        return Term((whole(text),), prefix, field)
+    if not phrase and text.startswith("@") and ADDRESS.fullmatch(fold(f"x{text}")):
+        return Term((whole(text),), prefix, field)  # everybody at that domain
+    found = tuple(words(text))
+    return Term(found, prefix, field) if found else None
