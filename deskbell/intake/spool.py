@@ -262,11 +262,11 @@ def defer(row: RawMail, until: datetime | timedelta, reason: str) -> bool:
     )
 
 
-def has_waiting_before(row: RawMail, message_id_digests: Iterable[str]) -> bool:
-    """Whether a mail that came before `row` and has one of these Message-IDs is still to be processed."""
+def has_waiting(row: RawMail, message_id_digests: Iterable[str]) -> bool:
+    """Whether another mail than `row` that has one of these Message-IDs is still to be processed."""
     pending = RawMail.objects.filter(status__in=(RawMail.Status.WAITING, RawMail.Status.WORKING))
     named = set(message_id_digests) - {""}
-    return bool(named) and pending.filter(message_id_digest__in=named, id__lt=row.pk).exists()
+    return bool(named) and pending.filter(message_id_digest__in=named).exclude(pk=row.pk).exists()
 
 
 def replay(row: RawMail) -> None:

@@ -11,6 +11,8 @@ from deskbell.outbox import catch_all, copies, deliver
 from deskbell.outbox.models import Delivery, OutgoingMail
 from deskbell.people.models import Person
 
+SECRET = frozenset({"sign_in"})
+"""Purposes of mails that carry codes: they are for their recipient alone."""
 TROUBLED = (Delivery.Status.FAILED, Delivery.Status.BOUNCED)
 
 
@@ -38,10 +40,20 @@ def is_kept(row: Delivery) -> bool:
     return catch_all.path_of(row.mail, row).is_file()
 
 
-def as_file(row: Delivery) -> bytes:
-    """The mail: the catch-all's file, else composed anew without the recipient's own link."""
-    if is_kept(row):
-        return catch_all.path_of(row.mail, row).read_bytes()
+def kept_file(row: Delivery) -> bytes:
+    """The catch-all's file, as its recipient would have got it."""
+    return catch_all.path_of(row.mail, row).read_bytes()
+
+
+def may_be_read(row: Delivery) -> bool:
+    return row.mail.purpose not in SECRET
+
+
+def read(*, by: Person, row: Delivery) -> bytes:
+    """A mail of a real desk, composed anew without the recipient's own link. Administrators see tickets through
+    their groups only, so the reading is logged."""
+    with transaction.atomic():
+        log.record(action="sent_mail_read", by=by, about=row.public_id)
     row.link = b""
     return compose(copies.copy_for(row))
 

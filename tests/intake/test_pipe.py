@@ -43,7 +43,7 @@ def test_a_piped_mail_is_stored_and_the_same_again_is_fine(queues: dict[str, Que
         (b"To: sales@example.com\nDelivered-To: support+t@example.com\n\n", {}, "support+t@example.com"),
         (b"Subject: x\n\nTo: sales@example.com\n", {}, "support@example.com"),
         (MAIL, {"RECIPIENT": "x@localhost"}, "support@example.com"),
-        (b"", {}, "support@example.com"),
+        (b"no mail at all", {}, "support@example.com"),
     ],
 )
 def test_without_a_recipient_it_is_found(
@@ -61,6 +61,11 @@ def test_a_mail_too_large_goes_back_to_its_sender(
     assert deliver(b"x" * (1024 * 1024 + 1)) == pipe.EX_UNAVAILABLE
     assert "larger than 1 MB" in capsys.readouterr().err
     assert RawMail.objects.count() == 1
+
+
+def test_nothing_is_no_mail(queues: dict[str, Queue], capsys: pytest.CaptureFixture[str]) -> None:
+    assert deliver(b"\n") == pipe.EX_TEMPFAIL
+    assert "standard input" in capsys.readouterr().err and not RawMail.objects.exists()
 
 
 def test_trouble_means_try_again(queues: dict[str, Queue], capsys: pytest.CaptureFixture[str]) -> None:

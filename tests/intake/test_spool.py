@@ -205,8 +205,8 @@ def test_a_follow_up_knows_that_its_first_mail_still_waits() -> None:
     keep(b"In-Reply-To: <Q1@b.example>\r\nMessage-ID: <q2@b.example>\r\n\r\nAny news?\r\n")
     first, second = spool.claim(2)
     digests = [message_id_digest("<Q1@b.example>")]
-    assert spool.has_waiting_before(second, digests)
-    assert not spool.has_waiting_before(first, digests)
+    assert spool.has_waiting(second, digests)
+    assert not spool.has_waiting(first, digests)
     spool.done(first)
-    assert not spool.has_waiting_before(second, digests)
-    assert not spool.has_waiting_before(second, [""])
+    assert not spool.has_waiting(second, digests)
+    assert not spool.has_waiting(second, [""])

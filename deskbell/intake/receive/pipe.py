@@ -34,6 +34,8 @@ def main(recipient: str | None = None, envelope_from: str | None = None, stdin: 
     limit = settings.DESKBELL_MAIL_LIMIT
     try:
         raw = (stdin or sys.stdin.buffer).read(limit + 1)
+        if not raw.strip():
+            return _say(_("Nothing came on standard input. Give the mail there: < mail.eml"), EX_TEMPFAIL)
         if len(raw) > limit:
             text = _("The mail is larger than %(limit)d MB, the most this desk takes.")
             return _say(text % {"limit": limit // 1024**2}, EX_UNAVAILABLE)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from deskbell.desk import settings as desk
+from deskbell.intake import spool
 from deskbell.intake.endings import Later
 from deskbell.intake.models import RawMail
 from deskbell.intake.steps.authenticity import Proof
@@ -95,10 +96,7 @@ def _wait_for(row: RawMail, digests: list[str]) -> None:
     """A mail that answers one still in the spool comes after it, or it would make a ticket of its own."""
     if timezone.now() - row.received_at > PATIENCE:
         return
-    waiting = RawMail.objects.filter(
-        message_id_digest__in=digests, status__in=[RawMail.Status.WAITING, RawMail.Status.WORKING]
-    ).exclude(pk=row.pk)
-    if waiting.exists():
+    if spool.has_waiting(row, digests):
         raise Later("It answers a mail that is still waiting.", WAIT)
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("sent/", sent.index, name="sent"),
     path("sent/<slug:public_id>/", sent.show, name="sent_mail"),
     path("sent/deliveries/<slug:public_id>/file/", sent.file, name="sent_file"),
+    path("sent/deliveries/<slug:public_id>/source/", sent.source, name="sent_source"),
     path("sent/deliveries/<slug:public_id>/body/", sent.body, name="sent_body"),
     path("sent/deliveries/<slug:public_id>/retry/", sent.retry, name="retry"),
     path("desk/", desk.edit, name="desk"),

@@ -10,7 +10,7 @@ from deskbell.intake.models import RawMail
 from deskbell.mime.mail import MailAddress, MailToSend
 from deskbell.outbox.deliver import work_once
 from deskbell.outbox.enqueueing import Recipient, enqueue
-from deskbell.outbox.models import Delivery
+from deskbell.outbox.models import Delivery, OutgoingMail
 
 pytestmark = pytest.mark.django_db
 RAW = b"From: a@b.example\r\nTo: support@desk.example\r\nSubject: Hi\r\n\r\n<script>alert(1)</script> %d\r\n"
@@ -109,8 +109,20 @@ def test_a_mail_that_could_not_leave_shows_why_and_is_sent_once_more(ines: Clien
     assert Entry.objects.filter(action="delivery_retried").exists()
 
 
-def test_a_customers_own_link_is_in_no_copy_an_administrator_gets_of_real_mail(ines: Client) -> None:
+def test_a_real_desks_mail_is_read_by_post_without_its_link_and_the_reading_is_logged(ines: Client) -> None:
     delivery = sent()
-    for path in (f"deliveries/{delivery.public_id}/file/", f"deliveries/{delivery.public_id}/body/"):
-        assert b"/t/secret" not in ines.get(f"/admin/sent/{path}").content
-    assert b"/t/secret" not in ines.get(f"/admin/sent/{delivery.mail.public_id}/").content
+    detail = ines.get(f"/admin/sent/{delivery.mail.public_id}/").content.decode()
+    assert "Good morning" not in detail and "Show the mail" in detail and not Entry.objects.exists()
+    for kind in ("file", "body"):
+        assert ines.get(f"/admin/sent/deliveries/{delivery.public_id}/{kind}/").status_code == 404
+    page = ines.post(f"/admin/sent/deliveries/{delivery.public_id}/source/").content.decode()
+    assert "Good morning" in page and "/t/secret" not in page
+    assert Entry.objects.filter(action="sent_mail_read", about=delivery.public_id).exists()
+
+
+def test_a_sign_in_code_is_shown_to_its_recipient_alone(ines: Client) -> None:
+    delivery = sent()
+    OutgoingMail.objects.update(purpose="sign_in")
+    page = ines.get(f"/admin/sent/{delivery.mail.public_id}/").content.decode()
+    assert "its recipient alone" in page and "Show the mail" not in page
+    assert ines.post(f"/admin/sent/deliveries/{delivery.public_id}/source/").status_code == 404

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from deskbell.mime.mail import ParsedMail
 from deskbell.mime.parse import parse
 from deskbell.outbox import catch_all, looking
 from deskbell.outbox.models import Delivery, OutgoingMail
@@ -53,17 +54,23 @@ def index(request: AdminRequest) -> HttpResponse:
 @require_safe
 @for_administrators
 def show(request: AdminRequest, public_id: str) -> HttpResponse:
+    """The catch-all's mails as they are; of a real desk's mail what became of it."""
     mail: OutgoingMail = existing(looking.one(public_id))
     chosen = _chosen(request, mail)
-    shown = parse(looking.as_file(chosen)) if chosen else None
-    return _page(
-        request,
-        "admin/sent_mail.html",
-        **_row(mail),
-        chosen=chosen,
-        shown=shown,
-        frame=reverse("admin:sent_body", args=[chosen.public_id]) if chosen and shown and shown.html else "",
-        height=mailframe.height(shown.text) if shown else 0,
+    shown = parse(looking.kept_file(chosen)) if chosen and looking.is_kept(chosen) else None
+    framed = chosen and shown and shown.html
+    frame = reverse("admin:sent_body", args=[chosen.public_id]) if chosen and framed else ""
+    return _mail(request, mail, chosen, shown, frame)
+
+
+@require_POST
+@for_administrators
+def source(request: AdminRequest, public_id: str) -> HttpResponse:
+    """The text of a real desk's mail. By POST, for the reading is logged."""
+    row = looking.delivery(public_id)
+    row = existing(row if row is not None and looking.may_be_read(row) else None)
+    return _mail(
+        request, existing(looking.one(row.mail.public_id)), row, parse(looking.read(by=request.user, row=row))
     )
 
 
@@ -71,16 +78,15 @@ def show(request: AdminRequest, public_id: str) -> HttpResponse:
 @for_administrators
 def body(request: AdminRequest, public_id: str) -> HttpResponse:
     """The HTML as it was written, in its frame; links open beside it."""
-    row: Delivery = existing(looking.delivery(public_id))
-    html = parse(looking.as_file(row)).html
+    html = parse(looking.kept_file(_kept(public_id))).html
     return mailframe.protect(HttpResponse(f'<base target="_blank">{html}'), remote_images=False)
 
 
 @require_safe
 @for_administrators
 def file(request: AdminRequest, public_id: str) -> HttpResponse:
-    row: Delivery = existing(looking.delivery(public_id))
-    response = HttpResponse(looking.as_file(row), content_type="message/rfc822")
+    row = _kept(public_id)
+    response = HttpResponse(looking.kept_file(row), content_type="message/rfc822")
     response["Content-Disposition"] = f'attachment; filename="{row.public_id}.eml"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -97,6 +103,26 @@ def retry(request: AdminRequest, public_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:sent_mail", args=[row.mail.public_id]))
 
 
+def _kept(public_id: str) -> Delivery:
+    row = looking.delivery(public_id)
+    return existing(row if row is not None and looking.is_kept(row) else None)
+
+
+def _mail(
+    request: AdminRequest, mail: OutgoingMail, chosen: Delivery | None, shown: ParsedMail | None, frame: str = ""
+) -> HttpResponse:
+    return _page(
+        request,
+        "admin/sent_mail.html",
+        **_row(mail),
+        chosen=chosen,
+        shown=shown,
+        may_be_read=chosen is not None and looking.may_be_read(chosen),
+        frame=frame,
+        height=mailframe.height(shown.text) if shown else 0,
+    )
+
+
 def _chosen(request: AdminRequest, mail: OutgoingMail) -> Delivery | None:
     rows = list(mail.deliveries.all())
     wanted = request.GET.get("to", "")
@@ -108,7 +134,8 @@ def _row(mail: OutgoingMail) -> dict[str, Any]:
     for row in mail.deliveries.all():
         row.mail = mail
         name, tone = STATES[Delivery.Status(row.status)]
-        deliveries.append({"row": row, "name": name, "tone": tone, "again": row.status in AGAIN})
+        again, kept = row.status in AGAIN, looking.is_kept(row)
+        deliveries.append({"row": row, "name": name, "tone": tone, "again": again, "kept": kept})
     return {"mail": mail, "purpose": PURPOSES.get(mail.purpose, mail.purpose), "deliveries": deliveries}
 
 
