@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import F, Q, QuerySet
@@ -45,6 +46,14 @@ def levels_of(person: Person) -> Levels:
     if known is None:
         known = person.__dict__["_levels"] = _read_levels(person)
     return known
+
+
+def key_of(person: Person) -> Hashable:
+    """Equal for persons who see the same tickets: what may be kept for one may be shown to the other."""
+    levels = levels_of(person)
+    if levels.everywhere:
+        return "everything"
+    return person.pk, frozenset(levels.queues_at(Level.VIEW)), frozenset(levels.types_at(Level.VIEW))
 
 
 def is_active_agent(person: Person) -> bool:
@@ -113,6 +122,16 @@ def agents_for(ticket: Ticket, level: int = Level.REPLY) -> QuerySet[Person]:
     groups = Grant.objects.filter(grants, level__gte=level).values("group")
     people = Person.objects.filter(is_agent=True, is_active=True, agent_groups__in=groups)
     return people.distinct().order_by("name")
+
+
+def seeing(ticket: Ticket, people: Iterable[int]) -> set[int]:
+    """Which of these persons (keys) see the ticket at the desk now: active agents with a grant, its holders."""
+    keys = set(people)
+    seen = set(agents_for(ticket, Level.VIEW).filter(pk__in=keys).values_list("pk", flat=True))
+    if holders := {key for key in (ticket.owner_id, ticket.responsible_id) if key in keys and key is not None} - seen:
+        agents = Person.objects.filter(pk__in=holders, is_agent=True, is_active=True)
+        seen |= set(agents.values_list("pk", flat=True))
+    return seen
 
 
 def portal_tickets_for(person: Person) -> QuerySet[Ticket]:
