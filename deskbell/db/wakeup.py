@@ -27,6 +27,8 @@ EVENTS = "events"
 """Something happened to a ticket."""
 OUTBOX = "outbox"
 """A mail is ready to leave."""
+NOTICES = "notices"
+"""Agents have something to be told by mail."""
 
 
 def notify(channel: str) -> None:

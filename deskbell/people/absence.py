@@ -1,4 +1,4 @@
-"""Out of office: whole days, in the agent's own time zone. An agent who is away can still be chosen; it only shows."""
+"""Out of office: whole days, in the agent's own time zone. Who is away can still be chosen; it only shows."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def is_away(person: Person, now: datetime) -> bool:
     if person.away_from is None or person.away_until is None:
         return False
     return person.away_from <= today_of(person, now) <= person.away_until
+
+
+def sets_free(owner: Person, now: datetime) -> bool:
+    """What this agent locked becomes free when somebody writes on it now (OTRS's UnlockOnAway)."""
+    return owner.away_unlocks and is_away(owner, now)
 
 
 def today_of(person: Person, now: datetime) -> date:

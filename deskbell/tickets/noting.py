@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from deskbell.people.absence import sets_free
 from deskbell.people.models import Person
 from deskbell.tickets import articles
 from deskbell.tickets.articles import NewArticle, NewFile
 from deskbell.tickets.changes import change
+from deskbell.tickets.locking import free
 from deskbell.tickets.models import Article, Event, Ticket
 from deskbell.tickets.seeing import mark_seen
 
@@ -36,4 +38,7 @@ def note(
         doing.set(file_count=doing.ticket.file_count + len(files), article_at=doing.now)
         mark_seen(by=by, ticket=doing.ticket, until=doing.now)
         doing.event(Event.Kind.NOTED, article=written)
+        owner = doing.ticket.owner
+        if owner is not None and owner.pk != by.pk and sets_free(owner, doing.now):
+            free(doing, "owner_away")
     return doing.ticket

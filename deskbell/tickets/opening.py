@@ -69,5 +69,6 @@ def open_ticket(
         if by is not None and by.is_agent:
             mark_seen(by=by, ticket=ticket, until=now)
         CountDelta.objects.bulk_create(counts.moved(None, counts.key_of(ticket)))
-        write_events([Event(ticket=ticket, kind=Event.Kind.OPENED, at=now, by=by, article=first, data={})])
+        data = {"owner": owner.pk} if owner is not None else {}
+        write_events([Event(ticket=ticket, kind=Event.Kind.OPENED, at=now, by=by, article=first, data=data)])
     return ticket

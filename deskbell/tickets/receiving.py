@@ -8,12 +8,12 @@ from django.db.models import TextChoices
 from django.utils import timezone
 
 from deskbell.desk import settings as desk
-from deskbell.people.absence import is_away
+from deskbell.people.absence import sets_free
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, Stage
-from deskbell.tickets import articles
+from deskbell.tickets import articles, merged
 from deskbell.tickets.articles import NewArticle
-from deskbell.tickets.changes import Change, built_in, change
+from deskbell.tickets.changes import Change, built_in, changes
 from deskbell.tickets.models import Article, Event, Ticket
 
 
@@ -27,7 +27,10 @@ class FollowUp(TextChoices):
 
 
 def follow_up(ticket: Ticket, now: datetime | None = None) -> FollowUp:
-    """Closed tickets reopen while the retention period runs, then as their queue says (decision D33)."""
+    """Closed tickets reopen while the retention period runs, then as their queue says (decision D33).
+
+    For a merged ticket that is what it does to the one it is part of."""
+    ticket = merged.root_of(ticket)
     if ticket.stage == Stage.REMOVED:
         return FollowUp.NEW_TICKET
     if ticket.stage != Stage.CLOSED or ticket.closed_at is None:
@@ -57,23 +60,26 @@ def receive(
 ) -> Ticket:
     """Add a customer's message. It opens, or reopens and locks to its owner; a machine's message does neither.
 
-    Where the queue rejects messages to this ticket it is kept all the same, and nothing else changes."""
-    with change(ticket, by=by, now=now) as doing:
-        fresh = doing.ticket
-        what = follow_up(fresh, doing.now)
-        written = articles.write(fresh, article, doing.now)
-        articles.join(fresh, participants or [], doing.now)
-        doing.set(file_count=fresh.file_count + sum(not file.inline for file in article.files), article_at=doing.now)
+    On a merged ticket the message is that ticket's own, so that nobody else's customer reads it, and everything that
+    follows from it happens to the ticket it is part of. Where the queue rejects messages it is kept all the same, and
+    nothing else changes. Returns the ticket the message stands on."""
+    with changes(ticket, merged.root_of(ticket), by=by, now=now) as (mine, doing):
+        what = follow_up(doing.ticket, doing.now)
+        written = articles.write(mine.ticket, article, doing.now)
+        articles.join(mine.ticket, participants or [], doing.now)
+        files = sum(not file.inline for file in article.files)
+        mine.set(file_count=mine.ticket.file_count + files, article_at=doing.now)
+        doing.set(article_at=doing.now)
         if article.visible:
-            doing.set(preview=articles.preview(article))
+            mine.set(preview=articles.preview(article))
         if what is FollowUp.REJECT:
-            doing.event(Event.Kind.REJECTED, article=written)
-            return fresh
+            mine.event(Event.Kind.REJECTED, article=written)
+            return mine.ticket
         if article.side == Article.Side.CUSTOMER:  # a delivery report has an event of its own
             doing.event(Event.Kind.RECEIVED, article=written)
         if not article.automatic:
             _open(doing, what)
-    return fresh
+    return mine.ticket
 
 
 def _open(doing: Change, what: FollowUp) -> None:
@@ -95,7 +101,7 @@ def _lock_after_follow_up(doing: Change, *, was_closed: bool) -> None:
     owner = ticket.owner
     if owner is None:
         return
-    if not owner.is_active or not owner.is_agent or is_away(owner, doing.now):
+    if not owner.is_active or not owner.is_agent or sets_free(owner, doing.now):
         if doing.set(locked=False, locked_at=None):
             doing.event(Event.Kind.UNLOCKED, reason="owner_away" if owner.is_active else "owner_gone")
     elif was_closed and ticket.queue.follow_up_locks and doing.set(locked=True, locked_at=doing.now):

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from deskbell.db import claiming, connecting
+from deskbell.notices.agents.telling import tell
 from deskbell.notices.auto_reply import auto_reply
 from deskbell.notices.rejection import rejection
 from deskbell.tickets.models import Event, Reaction
@@ -20,8 +21,18 @@ BATCH = 16
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
 STEPS: dict[str, list[Callable[[Event], object]]] = {
-    Event.Kind.OPENED: [auto_reply],
+    Event.Kind.OPENED: [auto_reply, tell],
     Event.Kind.REJECTED: [rejection],
+    Event.Kind.RECEIVED: [tell],
+    Event.Kind.NOTED: [tell],
+    Event.Kind.OWNER_SET: [tell],
+    Event.Kind.RESPONSIBLE_SET: [tell],
+    Event.Kind.MOVED: [tell],
+    Event.Kind.LOCK_TIMED_OUT: [tell],
+    Event.Kind.REMINDED: [tell],
+    Event.Kind.DELIVERY_FAILED: [tell],
+    Event.Kind.BOUNCED: [tell],
+    Event.Kind.SEND_RETURNED: [tell],
 }
 
 
@@ -52,7 +63,7 @@ def _react_together(taken: list[Reaction]) -> None:
 
 
 def _events(reactions: list[Reaction]) -> dict[int, Event]:
-    wanted = Event.objects.select_related("ticket__queue", "ticket__customer", "article")
+    wanted = Event.objects.select_related("ticket__queue", "ticket__customer", "article", "by")
     return wanted.in_bulk([reaction.event_id for reaction in reactions])
 
 

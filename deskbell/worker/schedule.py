@@ -8,14 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
 
-from django.contrib.sessions.models import Session
 from django.db import close_old_connections, connections
-from django.utils import timezone
 
 from deskbell.blobs import storage
 from deskbell.db import claiming
-from deskbell.people import limits
-from deskbell.tickets import counts, pending
+from deskbell.notices.agents import reading
+from deskbell.people import limits, sessions
+from deskbell.tickets import counts, pending, reminding, unlocking
 from deskbell.worker import recovering
 
 log = logging.getLogger("deskbell.schedule")
@@ -34,17 +33,15 @@ class Entry:
     every: float
 
 
-def expire_sessions() -> int:
-    """Sessions that ended on their own; how many."""
-    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
-
-
 def entries() -> list[Entry]:
     return [
         Entry("take back what dead workers held", recovering.take_back, MINUTE),
         Entry("close what was pending till now", pending.close_due, MINUTE),
+        Entry("remind of what was pending till now", reminding.remind_due, MINUTE),
+        Entry("unlock what was locked too long", unlocking.time_out_due, 5 * MINUTE),
         Entry("fold counts", counts.fold, MINUTE),
-        Entry("expire sessions", expire_sessions, HOUR),
+        Entry("expire sessions", sessions.expire, HOUR),
+        Entry("forget old notices", reading.forget_old, HOUR),
         Entry("forget old limits", limits.sweep, HOUR),
         Entry("remove files of mail that was never acknowledged", storage.sweep, HOUR),
     ]

@@ -13,6 +13,7 @@ from deskbell.db import connecting, wakeup
 from deskbell.intake import pipeline
 from deskbell.intake.receive import fetching
 from deskbell.notices import failures
+from deskbell.notices.agents import mailing
 from deskbell.worker import reactions
 
 
@@ -43,6 +44,7 @@ def tasks(intake_threads: int) -> list[Task]:
         Task("intake", pipeline.work_once, wakeup.MAIL, threads=intake_threads),
         Task("reactions", reactions.work_once, wakeup.EVENTS),
         Task("outbox", failures.work_once, wakeup.OUTBOX),
+        Task("notices to agents", mailing.work_once, wakeup.NOTICES),
     ]
 
 
