@@ -52,6 +52,27 @@ class Composer:
         """Drawn small until somebody writes: there is nothing in it yet."""
         return not self.form.is_bound
 
+    # Its fields as they are filled in, for a template that draws them by hand: Django's widgets are a template each.
+
+    @property
+    def text(self) -> str:
+        return self._value("text")
+
+    @property
+    def cc_written(self) -> str:
+        return self._value("cc")
+
+    @property
+    def cc_errors(self) -> list[str]:
+        return [str(error) for error in self.form.errors.get("cc", [])]
+
+    @property
+    def state(self) -> str:
+        return self._value("state")
+
+    def _value(self, name: str) -> str:
+        return str(self.form[name].value() or "")
+
     @classmethod
     def fresh(
         cls, ticket: Ticket, may: dict[str, bool], holds: bool, states: list[State], seen: str

@@ -29,7 +29,6 @@ MOST_CC = 50
 
 class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
 
 
 class Files(forms.FileField):
@@ -45,21 +44,17 @@ class Files(forms.FileField):
 
 
 class Writing(forms.Form):
-    """`seen` is the last message that was shown: by it a send notices what came in between."""
+    """`seen` is the last message that was shown: by it a send notices what came in between.
+
+    Drawn by hand in agent/_composer.html."""
 
     text = forms.CharField(
         label=_("Message"),
         max_length=MOST_TEXT,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "bare ctext", "placeholder": _("Write here")}),
         error_messages={"required": _("Write something first.")},
     )
-    cc = forms.CharField(
-        label=_("Copy to"),
-        required=False,
-        max_length=4000,
-        help_text=_("Addresses with commas between them."),
-    )
+    cc = forms.CharField(label=_("Copy to"), required=False, max_length=4000)
     state = forms.ChoiceField(label=_("Then set state"), required=False)
     files = Files(label=_("Attach files"), required=False)  # type: ignore[assignment]
     seen = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
@@ -71,7 +66,6 @@ class Writing(forms.Form):
         field = self.fields["state"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(key, capfirst(str(state))) for key, state in self.states.items()]
-        field.widget.attrs["class"] = "select select-sm"
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].replace("\r\n", "\n")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,16 @@ def stub(value: object, cls: str = "") -> SafeString:
         _("Ticket"),
         marks.number(str(value)),
     )
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
+    """The options of a select. Made here because there may be hundreds, each some nodes of a template."""
+    drawn = (
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(name)}</option>'
+        for value, name in choices
+    )
+    return mark_safe("".join(drawn))  # noqa: S308 - escaped
 
 
 @register.simple_tag
@@ -77,6 +88,33 @@ def queue_lines(context: template.Context) -> SafeString | str:
     """The rail's queues, the one that is shown marked (`queue_id`)."""
     rail = context.get("rail")
     return rail.queues(context.get("queue_id")) if rail else ""
+
+
+_TOKEN, _NEXT = "\0token", "\0next"
+"""Where the account menu gets what differs from page to page. No name holds a NUL."""
+
+
+@register.simple_tag(takes_context=True)
+def account_menu(context: template.Context) -> SafeString | str:
+    """The menu at the foot of the rail: drawn once for each reader, whose token and page are put in."""
+    rail = context.get("rail")
+    if not rail:
+        return ""
+    face = str(context.get("theme", "")), str(context.get("density", ""))
+    drawn = _account_menu(get_language() or "", *face, rail.name, rail.face_url, rail.signout_url)
+    token, path = str(context.get("csrf_token", "")), context["request"].get_full_path()
+    return mark_safe(drawn.replace(_TOKEN, escape(token)).replace(_NEXT, escape(path)))  # noqa: S308 - escaped
+
+
+@lru_cache(maxsize=512)
+def _account_menu(language: str, theme: str, density: str, name: str, face_url: str, signout_url: str) -> str:
+    return render_to_string(
+        "ui/_account_menu.html",
+        {
+            **{"theme": theme, "density": density, "name": name, "face_url": face_url, "signout_url": signout_url},
+            **{"token": _TOKEN, "next": _NEXT},
+        },
+    )
 
 
 @register.simple_tag
