@@ -11,22 +11,28 @@ from deskbell.access.guest import Guest
 from deskbell.access.scope import is_active_agent, levels_of, shared_q
 from deskbell.people.absence import is_away
 from deskbell.people.models import Person
-from deskbell.queues.models import Level
-from deskbell.tickets.models import Ticket
+from deskbell.queues.models import Level, Queue, TicketType
+from deskbell.tickets.models import Merge, Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     level: int
     needs_lock: bool = False  # on a locked ticket for its owner and responsible only
+    on_merged: bool = False  # also on a ticket that is part of another by now
 
 
 ACTS = {
-    "view": Act(Level.VIEW),
+    "view": Act(Level.VIEW, on_merged=True),
+    "watch": Act(Level.VIEW, on_merged=True),
+    "source": Act(Level.VIEW, on_merged=True),
     "note": Act(Level.NOTE),
+    "tag": Act(Level.NOTE),
+    "time": Act(Level.NOTE),
+    "link": Act(Level.NOTE),  # and view on the other
     "lock": Act(Level.REPLY),
-    "unlock": Act(Level.REPLY),
-    "assign": Act(Level.REPLY),
+    "unlock": Act(Level.REPLY),  # what another holds: manage
+    "assign": Act(Level.REPLY),  # what another holds: manage, or reply while the owner is away
     "reply": Act(Level.REPLY, needs_lock=True),
     "close": Act(Level.REPLY, needs_lock=True),
     "reopen": Act(Level.REPLY),
@@ -34,10 +40,14 @@ ACTS = {
     "priority": Act(Level.REPLY, needs_lock=True),
     "type": Act(Level.REPLY),
     "title": Act(Level.REPLY),
+    "customer": Act(Level.REPLY),
+    "split": Act(Level.REPLY),
+    "merge": Act(Level.REPLY, needs_lock=True),  # on both
     "move": Act(Level.REPLY, needs_lock=True),
-    "source": Act(Level.VIEW),
     "retry_delivery": Act(Level.REPLY),
     "join_maybe": Act(Level.REPLY),
+    "responsible": Act(Level.MANAGE),
+    "undo_merge": Act(Level.MANAGE, on_merged=True),  # or who merged it
 }
 
 
@@ -55,12 +65,17 @@ def refusal(person: Person, ticket: Ticket, act: str) -> str:
     """Why this agent may not do this with a ticket they see, in a sentence; "" when they may."""
     needed = ACTS[act]
     level = level_on(person, ticket)
-    if level < needed.level:
+    if level < needed.level and not (act == "undo_merge" and level >= Level.REPLY and _merged(person, ticket)):
         return _("You may not do this in queue %(queue)s.") % {"queue": ticket.queue}
+    if ticket.merged_into is not None and not needed.on_merged:
+        return _("This ticket was merged into #%(number)s.") % {"number": ticket.merged_into.number}
     holds = not ticket.locked or person.pk in (ticket.owner_id, ticket.responsible_id)
     if needed.needs_lock and not holds:
         return _("%(owner)s has locked this ticket and answers it.") % {"owner": ticket.owner}
-    if act in ("lock", "unlock", "assign") and not holds and not may_take_over(person, ticket):
+    if not holds and (
+        (act in ("lock", "assign") and not may_take_over(person, ticket))
+        or (act == "unlock" and level < Level.MANAGE)
+    ):
         return _("%(owner)s has locked this ticket.") % {"owner": ticket.owner}
     return ""
 
@@ -79,6 +94,30 @@ def may_take_over(person: Person, ticket: Ticket) -> bool:
     level = level_on(person, ticket)
     away = ticket.owner is not None and is_away(ticket.owner, timezone.now())
     return level >= Level.MANAGE or (level >= Level.REPLY and away)
+
+
+def _merged(person: Person, ticket: Ticket) -> bool:
+    """Whether it was this person who merged the ticket into the one it is part of."""
+    target = ticket.merged_into_id
+    return (
+        target is not None and Merge.objects.filter(source=ticket, target=target, undone_at=None, by=person).exists()
+    )
+
+
+def may_move_to(person: Person, ticket: Ticket, queue: Queue) -> bool:
+    """With reply there, or where a queue takes moves from all; never to where one may do more (decision D36)."""
+    there = levels_of(person).on(queue.pk, ticket.type_id)
+    return queue.is_active and _stays(person, ticket, there) and (queue.open_to_moves or there >= Level.REPLY)
+
+
+def may_retype_to(person: Person, ticket: Ticket, type: TicketType | None) -> bool:
+    """With reply on the type or the ticket's queue, and never to where one may do more (decision D36)."""
+    there = levels_of(person).on(ticket.queue_id, type.pk if type else None)
+    return _stays(person, ticket, there) and there >= Level.REPLY
+
+
+def _stays(person: Person, ticket: Ticket, there: int) -> bool:
+    return there <= level_on(person, ticket)
 
 
 def portal_may(who: Person | Guest, ticket: Ticket, act: str) -> bool:

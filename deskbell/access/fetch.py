@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from deskbell.access.abilities import portal_may, refusal
+from deskbell.access.abilities import level_on, portal_may, refusal
 from deskbell.access.errors import NotAllowed, NotThere
 from deskbell.access.guest import Guest
 from deskbell.access.scope import (
@@ -15,10 +15,10 @@ from deskbell.access.scope import (
     portal_tickets_for,
     queues_for,
     tickets_for,
-    tickets_q,
 )
 from deskbell.people.models import Person
 from deskbell.queues.models import Level, Queue
+from deskbell.tickets import merged
 from deskbell.tickets.models import Article, Attachment, Ticket
 
 # What every page about a ticket shows. The rarer ones are followed where they are set: each join costs all readers.
@@ -34,14 +34,22 @@ def ticket(person: Person, number: str, *, to: str = "view") -> Ticket:
 
 
 def article(person: Person, public_id: str) -> Article:
-    """An article of a ticket the agent sees."""
-    seen = Article.objects.filter(tickets_q(person, prefix="ticket__")).select_related("ticket", "raw")
-    return _one(seen, public_id=public_id)
+    """An article of a ticket the agent sees, or that is part of one by a merge."""
+    found: Article = _one(Article.objects.select_related("ticket", "raw"), public_id=public_id)
+    _must_see(person, found.ticket)
+    return found
 
 
 def attachment(person: Person, public_id: str) -> Attachment:
-    seen = Attachment.objects.filter(tickets_q(person, prefix="article__ticket__"))
-    return _one(seen.select_related("blob", "article"), public_id=public_id)
+    """A file of such an article."""
+    found: Attachment = _one(Attachment.objects.select_related("blob", "article__ticket"), public_id=public_id)
+    _must_see(person, found.article.ticket)
+    return found
+
+
+def _must_see(person: Person, ticket: Ticket) -> None:
+    if not any(level_on(person, step) >= Level.VIEW for step in merged.way_up(ticket)):
+        raise NotThere
 
 
 def queue(person: Person, public_id: str, level: int = Level.VIEW) -> Queue:

@@ -12,6 +12,7 @@ from deskbell.access.guest import Guest
 from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Grant, Level, Queue
+from deskbell.tickets import merged
 from deskbell.tickets.models import Article, Attachment, Ticket
 
 
@@ -155,14 +156,18 @@ def articles_for(who: Person | Guest, ticket: Ticket) -> QuerySet[Article]:
     """The articles of one ticket that this agent, customer or guest may read, in their order.
 
     An agent means the desk: doors of the portal call `portal_articles_for`."""
-    thread = Article.objects.filter(ticket=ticket).order_by("created_at", "pk")
     if isinstance(who, Guest):
         return portal_articles_for(who, ticket)
-    return thread if tickets_for(who).filter(pk=ticket.pk).exists() else thread.none()
+    if not tickets_for(who).filter(pk=ticket.pk).exists():
+        return Article.objects.none()
+    # What was merged into the ticket is part of it: whoever sees the one reads the others there (decision A7).
+    return Article.objects.filter(ticket__in=merged.keys_of(ticket)).order_by("created_at", "pk")
 
 
 def portal_articles_for(who: Person | Guest, ticket: Ticket) -> QuerySet[Article]:
-    """What a customer or guest may read: never a note, and a participant only what they sent or were sent."""
+    """What a customer or guest may read: never a note, and a participant only what they sent or were sent.
+
+    Of what was merged into the ticket nothing: each reads on their own ticket what was theirs (decision A7)."""
     shown = Article.objects.filter(ticket=ticket, visible=True).exclude(kind=Article.Kind.NOTE)
     shown = shown.order_by("created_at", "pk")
     person = who.person if isinstance(who, Guest) else who

@@ -23,16 +23,46 @@ from deskbell.tickets.models import Article, CountDelta, Event, Reaction, Ticket
 SYSTEM: Person | None = None
 """`by=SYSTEM`: the machine did it."""
 
-REACTING = {Event.Kind.OPENED, Event.Kind.REJECTED}
+REACTING = {
+    *(Event.Kind.OPENED, Event.Kind.REJECTED, Event.Kind.RECEIVED, Event.Kind.NOTED, Event.Kind.OWNER_SET),
+    *(Event.Kind.RESPONSIBLE_SET, Event.Kind.MOVED, Event.Kind.LOCK_TIMED_OUT, Event.Kind.REMINDED),
+    *(Event.Kind.DELIVERY_FAILED, Event.Kind.BOUNCED, Event.Kind.SEND_RETURNED),
+}
 """Events the worker has something to do after (worker/reactions.py)."""
 
 
-class LockedByAnother(Exception):
+ANYTHING: Any = object()
+"""What a verb takes for `was` when it does not matter what a field was before."""
+
+
+class CannotChange(Exception):
+    """What the row's lock showed: the ticket is not any more as it was when the person was allowed to act."""
+
+    def __init__(self, ticket: Ticket, why: str) -> None:
+        super().__init__(f"Ticket #{ticket.number} {why}.")
+        self.ticket = ticket
+
+
+class LockedByAnother(CannotChange):
     """Only the owner (or responsible) of a locked ticket may do this (rights.md)."""
 
     def __init__(self, ticket: Ticket) -> None:
-        super().__init__(f"Ticket #{ticket.number} is locked by {ticket.owner}.")
-        self.ticket = ticket
+        super().__init__(ticket, f"is locked by {ticket.owner}")
+
+
+class WasMerged(CannotChange):
+    """The ticket is part of another one now; what was meant for it belongs there."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(ticket, "was merged")
+
+
+class ChangedMeanwhile(CannotChange):
+    """Somebody else set this field since the person saw it: nothing is overwritten silently."""
+
+    def __init__(self, ticket: Ticket, name: str) -> None:
+        super().__init__(ticket, f"has another {name} by now")
+        self.name = name
 
 
 @dataclass
@@ -45,6 +75,11 @@ class Change:
     _before: counts.Key
     _fields: set[str] = field(default_factory=set)
     _events: list[Event] = field(default_factory=list)
+
+    def expect(self, name: str, was: Any) -> None:
+        """ChangedMeanwhile unless the field still is what the person saw."""
+        if was is not ANYTHING and getattr(self.ticket, name) != was:
+            raise ChangedMeanwhile(self.ticket, name)
 
     def set(self, **values: Any) -> bool:
         """Set fields; True when any of them differs from before."""
@@ -77,6 +112,10 @@ class Change:
 
     def write(self) -> None:
         ticket = self.ticket
+        if not self._fields and not self._events:
+            return
+        if "pending_until" in self._fields and "reminded_on" not in self._fields:
+            self.set(reminded_on=None)  # of another time than it was reminded of
         self.set(touched_at=self.now, seq=ticket.seq + 1)
         ticket.save(update_fields=sorted(self._fields))
         CountDelta.objects.bulk_create(counts.moved(self._before, counts.key_of(ticket)))
@@ -85,12 +124,27 @@ class Change:
 
 @contextmanager
 def change(ticket: Ticket, *, by: Person | None, now: datetime | None = None) -> Iterator[Change]:
-    """Lock the ticket's row, read it anew, and write everything at the end. `ticket` itself stays as it was."""
-    with transaction.atomic():
-        fresh = Ticket.objects.select_for_update().get(pk=ticket.pk)
-        doing = Change(fresh, by, now or timezone.now(), counts.key_of(fresh))
+    """Lock the ticket's row, read it anew, and write everything at the end. `ticket` itself stays as it was.
+
+    WasMerged when it is part of another ticket by now."""
+    with changes(ticket, by=by, now=now) as (doing,):
+        if doing.ticket.merged_into_id is not None:
+            raise WasMerged(doing.ticket)
         yield doing
-        doing.write()
+
+
+@contextmanager
+def changes(*tickets: Ticket, by: Person | None, now: datetime | None = None) -> Iterator[list[Change]]:
+    """The same for several tickets, merged ones too, in the order given; of one that is named twice, the same change.
+
+    Rows are locked in the order of their keys: two such never wait for each other."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        rows = Ticket.objects.select_for_update().filter(pk__in={ticket.pk for ticket in tickets}).order_by("pk")
+        doings = {fresh.pk: Change(fresh, by, now, counts.key_of(fresh)) for fresh in rows}
+        yield [doings[ticket.pk] for ticket in tickets]
+        for doing in doings.values():
+            doing.write()
 
 
 def write_events(events: list[Event]) -> None:

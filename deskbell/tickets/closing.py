@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage, State
-from deskbell.tickets.changes import built_in, change, must_hold
+from deskbell.tickets.changes import ANYTHING, built_in, change, must_hold
 from deskbell.tickets.locking import free
 from deskbell.tickets.models import Event, Ticket
 
 
-def close(*, by: Person | None, ticket: Ticket, state: State | None = None, now: datetime | None = None) -> Ticket:
+def close(
+    *,
+    by: Person | None,
+    ticket: Ticket,
+    state: State | None = None,
+    was: Any = ANYTHING,
+    now: datetime | None = None,
+) -> Ticket:
     """Close the ticket: it unlocks, keeps its owner, and nobody waits any more. `state` defaults to successful.
 
     LockedByAnother when an agent who does not hold it closes; its customer always may."""
@@ -20,6 +28,7 @@ def close(*, by: Person | None, ticket: Ticket, state: State | None = None, now:
     with change(ticket, by=by, now=now) as doing:
         if by is not None and by.pk != doing.ticket.customer_id:
             must_hold(doing.ticket, by)
+        doing.expect("state", was)
         before = doing.ticket.state.name
         if doing.set_state(state):
             doing.event(Event.Kind.CLOSED, old=before, new=state.name)

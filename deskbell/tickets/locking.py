@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from deskbell.people.models import Person
-from deskbell.tickets.changes import Change, LockedByAnother, change
+from deskbell.tickets.changes import Change, LockedByAnother, change, must_hold
 from deskbell.tickets.models import Event, Ticket
 
 
@@ -25,6 +25,29 @@ def unlock(*, by: Person | None, ticket: Ticket, reason: str = "", now: datetime
     return doing.ticket
 
 
+def give_back(*, by: Person, ticket: Ticket, now: datetime | None = None) -> bool:
+    """Undo the lock that an act of `by` took: unlocked, and owned by who owned it before.
+
+    Only while nothing else happened since; False when something has."""
+    with change(ticket, by=by, now=now) as doing:
+        fresh = doing.ticket
+        taken = Event.objects.filter(ticket=fresh, kind=Event.Kind.LOCKED).order_by("-pk").first()
+        if taken is None or taken.by_id != by.pk or taken.data.get("seq") != fresh.seq or fresh.owner_id != by.pk:
+            return False
+        owner = Person.objects.filter(pk=taken.data.get("before")).first()
+        if doing.set(owner=owner):
+            doing.event(Event.Kind.OWNER_SET, old=str(by), new=str(owner or ""))
+        free(doing, "undone")
+    return True
+
+
+def hold(doing: Change, person: Person) -> None:
+    """Within a change, for acts that need the lock: LockedByAnother, or the first such act takes it (OTRS)."""
+    must_hold(doing.ticket, person)
+    if not doing.ticket.locked:
+        take(doing, person)
+
+
 def take(doing: Change, person: Person) -> None:
     """Within a change: make `person` the owner and lock the ticket to them."""
     before = doing.ticket.owner
@@ -32,7 +55,9 @@ def take(doing: Change, person: Person) -> None:
         doing.event(Event.Kind.OWNER_SET, old=str(before or ""), new=str(person))
     if doing.set(locked=True):
         doing.set(locked_at=doing.now)
-        doing.event(Event.Kind.LOCKED, owner=str(person))
+        # For `give_back`: who owned it, and the number of the change this is part of.
+        was = before.pk if before else None
+        doing.event(Event.Kind.LOCKED, owner=str(person), before=was, seq=doing.ticket.seq + 1)
 
 
 def free(doing: Change, reason: str = "") -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage, State
 from deskbell.tickets import closing
-from deskbell.tickets.changes import SYSTEM, built_in, change, must_hold
+from deskbell.tickets.changes import ANYTHING, SYSTEM, built_in, change
+from deskbell.tickets.locking import hold
 from deskbell.tickets.models import Event, Ticket
 
 PENDING = (Stage.PENDING_REMINDER, Stage.PENDING_AUTO)
@@ -20,13 +22,21 @@ THEN = {  # OTRS's StateAfterPending
 
 
 def set_state(
-    *, by: Person, ticket: Ticket, state: State, until: datetime | None = None, now: datetime | None = None
+    *,
+    by: Person,
+    ticket: Ticket,
+    state: State,
+    until: datetime | None = None,
+    was: Any = ANYTHING,
+    now: datetime | None = None,
 ) -> Ticket:
-    """Set the state. A pending state needs `until`; closing is `closing.close`."""
+    """Set the state; an unlocked ticket locks to who sets it. A pending state needs `until`; closing is
+    `closing.close`."""
     assert state.stage <= Stage.PENDING_AUTO
     assert (until is not None) == (state.stage in PENDING)
     with change(ticket, by=by, now=now) as doing:
-        must_hold(doing.ticket, by)
+        hold(doing, by)
+        doing.expect("state", was)
         before = doing.ticket.state.name
         changed = doing.set_state(state)
         if doing.set(pending_until=until) or changed:

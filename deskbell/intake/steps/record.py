@@ -23,8 +23,11 @@ from deskbell.notices import bounces
 from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Queue
+from deskbell.tickets import merged
 from deskbell.tickets.articles import NewArticle, NewFile
-from deskbell.tickets.models import Article, Link, Ticket
+from deskbell.tickets.changes import SYSTEM
+from deskbell.tickets.linking import Relation, link
+from deskbell.tickets.models import Article, Ticket
 from deskbell.tickets.opening import open_ticket
 from deskbell.tickets.receiving import FollowUp, follow_up, receive
 
@@ -79,7 +82,7 @@ def _open(
         now=now,
     )
     if old:  # closed for too long: a new ticket, linked to the old one
-        Link.objects.create(source=old, target=ticket, kind=Link.Kind.NORMAL, created_at=now)
+        link(by=SYSTEM, ticket=merged.root_of(old), other=ticket, relation=Relation.NORMAL, now=now)
     return ticket
 
 

@@ -17,12 +17,11 @@ from deskbell.mime import threading
 from deskbell.mime.mail import ParsedMail
 from deskbell.notices import bounces, brakes
 from deskbell.outbox.models import OutgoingMail
-from deskbell.tickets import reply_tokens
+from deskbell.tickets import merged, reply_tokens
 from deskbell.tickets.models import Article, Participant, Ticket
 
 WAIT = timedelta(seconds=5)
 PATIENCE = timedelta(minutes=10)  # a mail that answers one still waiting is held back no longer than this
-MOST_MERGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def ticket_for(row: RawMail, mail: ParsedMail, sender: Sender) -> Decision:
     if named := _by_number(mail):
         if sender.proof is Proof.PASSED:
             return _join(named, sender, proved=True)
-        return Decision(maybe=named, unverified=not _is_proved(sender))  # numbers can be guessed
+        return Decision(maybe=merged.root_of(named), unverified=not _is_proved(sender))  # numbers can be guessed
     return Decision(unverified=not _is_proved(sender))
 
 
@@ -55,9 +54,13 @@ def _is_proved(sender: Sender) -> bool:
     return sender.proof is Proof.PASSED or known
 
 
-def _join(ticket: Ticket, sender: Sender, *, proved: bool) -> Decision:
-    if not _takes_part(ticket, sender):
-        return Decision(maybe=ticket, unverified=True)
+def _join(named: Ticket, sender: Sender, *, proved: bool) -> Decision:
+    """The ticket that was named, or the next one it was merged into on which the sender takes part.
+
+    A message stays on the ticket its sender knows, for the target's customer may not read it (decision A7)."""
+    ticket = next((step for step in merged.way_up(named) if _takes_part(step, sender)), None)
+    if ticket is None:
+        return Decision(maybe=merged.root_of(named), unverified=True)
     if not proved and sender.proof is Proof.FAILED and not sender.known:
         return Decision(maybe=ticket, unverified=True)
     return Decision(ticket=ticket, unverified=not proved)
@@ -72,7 +75,7 @@ def _takes_part(ticket: Ticket, sender: Sender) -> bool:
 def _by_token(mail: ParsedMail) -> Ticket | None:
     for text in threading.tokens_in(mail):
         token = reply_tokens.read(text)
-        if token and token.purpose == "c" and (found := _target(Ticket.objects.filter(pk=token.subject_id))):
+        if token and token.purpose == "c" and (found := Ticket.objects.filter(pk=token.subject_id).first()):
             return found
     return None
 
@@ -83,10 +86,10 @@ def _by_references(row: RawMail, mail: ParsedMail) -> Ticket | None:
     if not digests:
         return None
     tickets = Article.objects.filter(message_id_digest__in=digests).values("ticket")
-    if found := _target(Ticket.objects.filter(pk__in=tickets).order_by("-touched_at")):
+    if found := Ticket.objects.filter(pk__in=tickets).order_by("-touched_at").first():
         return found
     sent = OutgoingMail.objects.filter(message_id_digest__in=digests, ticket_key__isnull=False)
-    if found := _target(Ticket.objects.filter(pk__in=sent.values("ticket_key"))):
+    if found := Ticket.objects.filter(pk__in=sent.values("ticket_key")).first():
         return found
     _wait_for(row, digests)
     return None
@@ -103,20 +106,10 @@ def _wait_for(row: RawMail, digests: list[str]) -> None:
 def _by_number(mail: ParsedMail) -> Ticket | None:
     hook = desk.current().ticket_hook
     numbers = threading.number_candidates(mail.subject, hook=hook)[:10]
-    return _target(Ticket.objects.filter(number__in=numbers)) if numbers else None
+    return Ticket.objects.filter(number__in=numbers).first() if numbers else None
 
 
 def _of_bounce(mail: ParsedMail) -> Ticket | None:
     assert mail.bounce is not None
     keys = [key for delivery in bounces.match(mail.bounce) if (key := delivery.mail.ticket_key) is not None]
-    return _target(Ticket.objects.filter(pk__in=keys)) if keys else None
-
-
-def _target(tickets: object) -> Ticket | None:
-    """The first of them, or what it was merged into at last."""
-    ticket: Ticket | None = tickets.first()  # type: ignore[attr-defined]
-    for _ in range(MOST_MERGES):
-        if ticket is None or ticket.merged_into is None:
-            return ticket
-        ticket = ticket.merged_into
-    return ticket
+    return Ticket.objects.filter(pk__in=keys).first() if keys else None

@@ -1,0 +1,30 @@
+"""Which tickets are one: what a ticket was merged into, and what into it (decision A7). Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deskbell.tickets.models import Ticket
+
+
+def way_up(ticket: Ticket) -> Iterator[Ticket]:
+    """The ticket, then what it was merged into, up to the one that stands alone. Merging makes no circles."""
+    step: Ticket | None = ticket
+    while step is not None:
+        yield step
+        step = step.merged_into
+
+
+def root_of(ticket: Ticket) -> Ticket:
+    """The ticket in which everything about this one arrives now."""
+    *_, root = way_up(ticket)
+    return root
+
+
+def keys_of(ticket: Ticket) -> list[int]:
+    """The ticket's key, and those of all that were merged into it, into these, and so on."""
+    keys, newest = [ticket.pk], [ticket.pk]
+    while newest:
+        newest = list(Ticket.objects.filter(merged_into__in=newest).values_list("pk", flat=True))
+        keys += newest
+    return keys
