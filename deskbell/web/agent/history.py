@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -94,7 +95,12 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
 def line(event: Event) -> Line:
     """One event in words."""
     make = SENTENCES.get(event.kind, lambda d: event.kind)
-    return Line(event.at, str(event.by) if event.by else _("Deskbell"), make(event.data), event.by is None)
+    return Line(event.at, _who(event), make(event.data), event.by_id is None)
+
+
+def _who(event: Event) -> str:
+    """As Person writes itself: `by_name` comes with the event, the person does not."""
+    return getattr(event, "by_name", "") or (f"#{event.by_id}" if event.by_id else _("Deskbell"))
 
 
 def lines(events: Iterable[Event]) -> list[Line]:
@@ -103,7 +109,7 @@ def lines(events: Iterable[Event]) -> list[Line]:
 
 def events_of(ticket: Ticket) -> list[Event]:
     """All events of a ticket the caller has fetched through `access`, oldest first."""
-    return list(ticket.events.select_related("by").order_by("at", "pk"))
+    return list(ticket.events.annotate(by_name=F("by__name")).order_by("at", "pk"))
 
 
 def said(found: Line, me: Person) -> str:

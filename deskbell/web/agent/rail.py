@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deskbell.access import scope
+from deskbell.access import choices, scope
 from deskbell.people.models import Person
 from deskbell.tickets import counts
 
@@ -96,8 +96,7 @@ class Rail:
         base = reverse("agent:queue", args=["0"])[:-2]
         words, nothing = _("open"), counts.QueueCount(0, 0)
         lines = []
-        found = scope.queues_for(self.person).order_by("path").values_list("pk", "public_id", "name", "path")
-        for pk, public_id, name, path in found:
+        for pk, public_id, name, path, _open in choices.queues(self.person):
             count = self._counts.get(pk, nothing)
             lines.append(
                 LINE.format(

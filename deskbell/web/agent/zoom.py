@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from deskbell.access import abilities, scope
+from deskbell.access import abilities, choices
 from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage, State
@@ -118,12 +118,12 @@ def _properties(
     me: Person, ticket: Ticket, may: dict[str, bool], holds: bool, urls: dict[str, str], states: list[State]
 ) -> list[Property]:
     shown = states if ticket.state in states else [ticket.state, *states]
-    agents = list(scope.agents_for(ticket).values_list("public_id", "name"))
+    agents = list(choices.agents(ticket))
     if ticket.owner is None:
         agents.insert(0, ("", _("Nobody")))
     elif ticket.owner.public_id not in dict(agents):
         agents.insert(0, (ticket.owner.public_id, str(ticket.owner)))
-    queues = list(scope.queues_to_move_to(me).order_by("path").values_list("public_id", "path"))
+    queues = [(place.public_id, place.path) for place in choices.queues_to_move_to(me)]
     if ticket.queue.public_id not in dict(queues):
         queues.insert(0, (ticket.queue.public_id, ticket.queue.path))
     owner = ticket.owner
