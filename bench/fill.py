@@ -42,6 +42,7 @@ from deskbell.db.fulltext.normalise import words
 from deskbell.db.fulltext.passage import joined
 from deskbell.mime.html import SANITISER_VERSION
 from deskbell.outbox.models import Delivery, OutgoingMail
+from deskbell.people import addresses
 from deskbell.people.models import Group, Organization, OrganizationDomain, Person
 from deskbell.queues.models import Grant, Level, Queue, Stage, State, Subscription, TicketType
 from deskbell.tickets import counts
@@ -123,6 +124,7 @@ class Fill:
         )
         self._addresses(self.agents, humans, verified=True)
         self._addresses(self.customers, customers, verified=False)
+        addresses.index_all()
         self._groups()
 
     def _addresses(self, people: list[Person], humans: list[Human], *, verified: bool) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from deskbell.desk import settings as desk
 from deskbell.mime.mail import MailAddress
-from deskbell.people import addresses
+from deskbell.people import addresses, organizing
 from deskbell.people.models import Group, Organization, Person
 from deskbell.queues.models import Grant, Level, Queue
 from deskbell.tickets.articles import NewArticle
@@ -70,8 +70,8 @@ def build() -> World:
     ines = _agent("Ines Kern", "ines", "ines@desk-staff.example", is_administrator=True, is_agent=False)
     _group("Support agents", ada, support, Level.MANAGE)
     _group("Billing agents", ben, billing, Level.REPLY)
-    acme = Organization.objects.create(name="Acme")
-    brightside = Organization.objects.create(name="Brightside")
+    acme = organizing.make(name="Acme")
+    brightside = organizing.make(name="Brightside")
     return World(
         support=support,
         billing=billing,

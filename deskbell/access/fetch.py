@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from deskbell.access.abilities import level_on, portal_may, refusal
+from deskbell.access.customers import may_create, organizations_q, persons_q
 from deskbell.access.errors import NotAllowed, NotThere
 from deskbell.access.guest import Guest
 from deskbell.access.scope import (
@@ -16,7 +17,7 @@ from deskbell.access.scope import (
     queues_for,
     tickets_for,
 )
-from deskbell.people.models import Person
+from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Level, Queue
 from deskbell.tickets import merged
 from deskbell.tickets.models import Article, Attachment, Ticket
@@ -54,6 +55,23 @@ def _must_see(person: Person, ticket: Ticket) -> None:
 
 def queue(person: Person, public_id: str, level: int = Level.VIEW) -> Queue:
     return _one(queues_for(person, level), public_id=public_id)
+
+
+def person(agent: Person, public_id: str) -> Person:
+    """Somebody with a ticket the agent sees (decision D42)."""
+    return _one(Person.objects.filter(persons_q(agent), merged_into=None), public_id=public_id)
+
+
+def customer(agent: Person, public_id: str) -> Person:
+    """Whom a new ticket is to be for: while creating one an agent reaches everybody (decision D42)."""
+    if not may_create(agent):
+        raise NotThere
+    return _one(Person.objects.filter(is_active=True, merged_into=None), public_id=public_id)
+
+
+def organization(agent: Person, public_id: str) -> Organization:
+    """An organisation with a ticket, or with a person, the agent sees."""
+    return _one(Organization.objects.filter(organizations_q(agent)), public_id=public_id)
 
 
 def portal_ticket(who: Person | Guest, number: str, *, to: str = "view") -> Ticket:

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 
 from deskbell.mime.addresses import lower
+from deskbell.people import indexing
 from deskbell.people.models import Organization, OrganizationDomain, Person
 
 
@@ -61,6 +62,7 @@ def find_or_make(email: str, name: str = "", language: str = "") -> tuple[Person
             with transaction.atomic():
                 person = Person.objects.create_contact(name, language=language)
                 EmailAddress.objects.create(user=person, email=email, primary=True)
+                indexing.index(person, [email])
                 return person, False
         except IntegrityError:
             continue
@@ -70,7 +72,59 @@ def find_or_make(email: str, name: str = "", language: str = "") -> tuple[Person
 def add(person: Person, email: str, *, verified: bool = False) -> EmailAddress:
     """A further address, entered by an administrator. IntegrityError when somebody else holds it."""
     primary = not EmailAddress.objects.filter(user=person, primary=True).exists()
-    return EmailAddress.objects.create(user=person, email=clean(email), verified=verified, primary=primary)
+    made = EmailAddress.objects.create(user=person, email=clean(email), verified=verified, primary=primary)
+    index(person)
+    return made
+
+
+def remove(person: Person, email: str) -> bool:
+    """Take an address nobody has proved away; False when it is not there, is proved, or is the only one."""
+    own = EmailAddress.objects.filter(user=person)
+    found = own.filter(email=clean(email), verified=False).first()
+    if found is None or own.count() == 1:
+        return False
+    found.delete()
+    if found.primary and (heir := own.order_by("-verified", "pk").first()):
+        heir.primary = True
+        heir.save(update_fields=["primary"])
+    index(person)
+    return True
+
+
+def move(goes: Person, stays: Person) -> list[str]:
+    """Give all addresses of one person to another, proved or not as they are; `stays` keeps being written to where
+    it was. Which ones moved."""
+    moved = of(goes)
+    has_primary = EmailAddress.objects.filter(user=stays, primary=True).exists()
+    rows = EmailAddress.objects.filter(user=goes)
+    if has_primary:
+        rows.update(user=stays, primary=False)
+    else:
+        rows.update(user=stays)
+    index(stays)
+    index(goes)
+    return moved
+
+
+def name(person: Person, name: str) -> None:
+    """Call a person who had no name so."""
+    if Person.objects.filter(pk=person.pk, name="").update(name=name[:200]):
+        person.name = name[:200]
+        index(person)
+
+
+def index(person: Person) -> None:
+    """Let the person be found by what they are called by now; after every change of name, address or telephone."""
+    indexing.index(person, of(person))
+
+
+def index_all() -> None:
+    """The same for everybody; after an import. A person without words is without name, address and telephone."""
+    emails: dict[int, list[str]] = {}
+    for user, email in EmailAddress.objects.values_list("user_id", "email").iterator():
+        emails.setdefault(user, []).append(email)
+    people = Person.objects.filter(merged_into=None).only("name", "phone").iterator()
+    indexing.index_many((person, emails.get(person.pk, [])) for person in people)
 
 
 def give(person: Person, email: str) -> EmailAddress:
@@ -79,6 +133,7 @@ def give(person: Person, email: str) -> EmailAddress:
     made, _ = EmailAddress.objects.update_or_create(
         user=person, email=clean(email), defaults={"verified": True, "primary": True}
     )
+    index(person)
     return made
 
 
@@ -100,6 +155,18 @@ def primaries(people: Iterable[int]) -> dict[int, str]:
     """The same for several persons at once, by key."""
     rows = EmailAddress.objects.filter(user__in=set(people)).order_by("primary", "verified", "-pk")
     return dict(rows.values_list("user_id", "email"))
+
+
+def starting(text: str, most: int) -> list[int]:
+    """Whose addresses begin so, by key."""
+    rows = EmailAddress.objects.filter(email__startswith=clean(text)).order_by("email")
+    return list(rows.values_list("user_id", flat=True)[:most])
+
+
+def rows_of(person: Person) -> list[tuple[str, bool, bool]]:
+    """Address, proved, the one we write to; that one first."""
+    rows = EmailAddress.objects.filter(user=person).order_by("-primary", "-verified", "pk")
+    return list(rows.values_list("email", "verified", "primary"))
 
 
 def of(person: Person) -> list[str]:

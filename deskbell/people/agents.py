@@ -58,6 +58,7 @@ def change(*, by: Person, person: Person, name: str, administrator: bool, groups
             _someone_else_must_administer(person)
         person.name, person.is_administrator = name, administrator
         person.save(update_fields=["name", "is_administrator"])
+        addresses.index(person)
         person.agent_groups.set(groups)
         names = [group.name for group in groups]
         log.record(action="agent_changed", by=by, about=name, administrator=administrator, groups=names)

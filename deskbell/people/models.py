@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.db.ids import public_id
+from deskbell.db.prefixes import WordField
 
 
 class People(BaseUserManager["Person"]):
@@ -129,6 +130,38 @@ class SignIn(models.Model):
     address = models.CharField(max_length=45, blank=True)
     at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
+
+
+class PersonWord(models.Model):
+    """A word a person is looked up by, of the name, an address or the telephone (`people.indexing`)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="words", db_index=False)
+    word = WordField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "word"], name="person_word_once")]
+        indexes = [models.Index(fields=["word", "person"], name="person_word")]
+
+
+class OrganizationWord(models.Model):
+    """The same for an organisation's name."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="words", db_index=False)
+    word = WordField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "word"], name="organization_word_once")]
+        indexes = [models.Index(fields=["word", "organization"], name="organization_word")]
+
+
+class PersonNote(models.Model):
+    """What agents should know about a customer. Customers never see it."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notes")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+    text = models.TextField()
 
 
 class Group(models.Model):

@@ -29,5 +29,5 @@ def sender_of(row: RawMail, mail: ParsedMail) -> Sender:
     proof = proof_of(row, mail)
     person, known = addresses.find_or_make(address.email, address.name, mail.language)
     if known and address.name and not person.name:
-        Person.objects.filter(pk=person.pk, name="").update(name=address.name[:200])
+        addresses.name(person, address.name)
     return Sender(address, person, known, proof)

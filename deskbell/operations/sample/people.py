@@ -10,8 +10,8 @@ from django.utils import timezone
 from deskbell.audit import log
 from deskbell.operations.sample import cast
 from deskbell.operations.sample.sign_ins import SignIn, password
-from deskbell.people import addresses
-from deskbell.people.models import Group, Organization, OrganizationDomain, Person
+from deskbell.people import addresses, organizing
+from deskbell.people.models import Group, OrganizationDomain, Person
 from deskbell.queues.models import Queue, Subscription
 
 AWAY_DAYS = 4
@@ -32,7 +32,7 @@ def make() -> list[SignIn]:
 def _organization(new: cast.NewOrganization) -> None:
     domain = OrganizationDomain.objects.filter(domain=new.domain)
     if not domain.exists():
-        organization = Organization.objects.create(name=new.name)
+        organization = organizing.named(new.name) or organizing.make(name=new.name)
         OrganizationDomain.objects.create(organization=organization, domain=new.domain)
 
 
