@@ -11,7 +11,7 @@ from deskbell.access.guest import Guest
 from deskbell.access.scope import is_active_agent, levels_of, shared_q
 from deskbell.people.absence import is_away
 from deskbell.people.models import Person
-from deskbell.queues.models import Level, Queue, TicketType
+from deskbell.queues.models import Level, TicketType
 from deskbell.tickets.models import Merge, Ticket
 
 
@@ -34,6 +34,11 @@ ACTS = {
     "unlock": Act(Level.REPLY),  # what another holds: manage
     "assign": Act(Level.REPLY),  # what another holds: manage, or reply while the owner is away
     "reply": Act(Level.REPLY, needs_lock=True),
+    "forward": Act(Level.REPLY, needs_lock=True),
+    "redirect": Act(Level.REPLY, needs_lock=True),
+    "write": Act(Level.REPLY, needs_lock=True),
+    "call": Act(Level.REPLY, needs_lock=True),
+    "take_call": Act(Level.REPLY),  # who picks up cannot choose
     "close": Act(Level.REPLY, needs_lock=True),
     "reopen": Act(Level.REPLY),
     "state": Act(Level.REPLY, needs_lock=True),
@@ -104,10 +109,10 @@ def _merged(person: Person, ticket: Ticket) -> bool:
     )
 
 
-def may_move_to(person: Person, ticket: Ticket, queue: Queue) -> bool:
+def may_move_to(person: Person, ticket: Ticket, queue_id: int, open_to_moves: bool) -> bool:
     """With reply there, or where a queue takes moves from all; never to where one may do more (decision D36)."""
-    there = levels_of(person).on(queue.pk, ticket.type_id)
-    return queue.is_active and _stays(person, ticket, there) and (queue.open_to_moves or there >= Level.REPLY)
+    there = levels_of(person).on(queue_id, ticket.type_id)
+    return _stays(person, ticket, there) and (open_to_moves or there >= Level.REPLY)
 
 
 def may_retype_to(person: Person, ticket: Ticket, type: TicketType | None) -> bool:

@@ -27,8 +27,12 @@ EVENTS = "events"
 """Something happened to a ticket."""
 OUTBOX = "outbox"
 """A mail is ready to leave."""
+LIVE = "live"
+"""Something happened that open pages show."""
 NOTICES = "notices"
 """Agents have something to be told by mail."""
+SENDING = "sending"
+"""A message was sealed."""
 
 
 def notify(channel: str) -> None:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from deskbell.blobs import storage
 from deskbell.db import sealing
+from deskbell.mime.compose import compose
 from deskbell.mime.mail import MailAddress, MailFile, MailToSend
+from deskbell.mime.resending import resend
 from deskbell.outbox import personal
 from deskbell.outbox.enqueueing import LINK_PURPOSE
 from deskbell.outbox.models import Delivery
+
+
+def bytes_for(row: Delivery) -> bytes:
+    """What goes over the wire. CannotCompose, and what `copy_for` raises."""
+    if row.mail.resent:
+        return resend(copy_for(row), storage.path(row.mail.resent).read_bytes())
+    return compose(copy_for(row))
 
 
 def copy_for(row: Delivery) -> MailToSend:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from deskbell.db import claiming, sealing, wakeup
 from deskbell.desk import settings as desk_settings
-from deskbell.mime.compose import CannotCompose, compose
+from deskbell.mime.compose import CannotCompose
 from deskbell.outbox import catch_all, copies, smtp
 from deskbell.outbox.models import Delivery, OutgoingMail
 from deskbell.outbox.smtp import Answer, Outcome
@@ -207,7 +207,7 @@ def _work(job: _Job, send: Callable[[_Job, bytes], Answer], gave_up: GaveUp) -> 
     if not _still_ours(row):
         return
     try:
-        data = compose(copies.copy_for(row))
+        data = copies.bytes_for(row)
     except FileNotFoundError:
         return _failed(row, _("A file that belongs to this mail is gone, so it was not sent."), gave_up)
     except (CannotCompose, sealing.CannotUnseal) as error:

@@ -51,8 +51,11 @@ def enqueue(
     ticket_key: int | None,
     envelope_from: str,
     files: Sequence[OutgoingFile] = (),
+    resent: Blob | None = None,
 ) -> OutgoingMail:
-    """The mail's row and one delivery per recipient, due now. Files travel as blobs: `mail.files` is empty."""
+    """The mail's row and one delivery per recipient, due now. Files travel as blobs: `mail.files` is empty.
+
+    `resent`: a mail that goes on as it came; `mail` then says what its Resent- fields say."""
     if mail.files:
         raise ValueError("Files of an outgoing mail are blobs: give them as OutgoingFile.")
     written = OutgoingMail.objects.create(
@@ -73,6 +76,7 @@ def enqueue(
         in_reply_to=_id(mail.in_reply_to),
         references=[one for one in map(_id, mail.references) if one][-REFERENCES_KEPT:],
         files=[_as_json(file) for file in files],
+        resent=resent.key if resent else "",
         automatic=mail.automatic,
         language=mail.language,
     )

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
 from deskbell.audit import log
-from deskbell.mime.compose import compose
 from deskbell.outbox import catch_all, copies, deliver
 from deskbell.outbox.models import Delivery, OutgoingMail
 from deskbell.people.models import Person
@@ -55,7 +54,7 @@ def read(*, by: Person, row: Delivery) -> bytes:
     with transaction.atomic():
         log.record(action="sent_mail_read", by=by, about=row.public_id)
     row.link = b""
-    return compose(copies.copy_for(row))
+    return copies.bytes_for(row)
 
 
 def retry(*, by: Person, row: Delivery) -> bool:

@@ -34,6 +34,7 @@ class OutgoingMail(models.Model):
     in_reply_to = models.CharField(max_length=255, blank=True)
     references = models.JSONField(default=list)
     files = models.JSONField(default=list)  # [{"blob", "name", "content_type", "content_id", "inline"}]
+    resent = models.CharField(max_length=40, blank=True)  # blob of a mail that goes on as it came (RFC 5322 3.6.6)
     automatic = models.CharField(max_length=16, blank=True)  # "", auto-replied, auto-generated
     language = models.CharField(max_length=8, blank=True)
 

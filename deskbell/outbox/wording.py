@@ -58,6 +58,49 @@ def answer_mail(
         )
 
 
+def letter_mail(*, text: str, language: str, html: str = "", signature: str = "") -> Words:
+    """What an agent writes to others than the customer: no link to the ticket, nothing quoted."""
+    text, html, signature = without_marks(text).strip(), without_marks(html), without_marks(signature).strip()
+    with translation.override(language_of(language)):
+        inside = [mark_safe(f"<div>{html or _from_text(text)}</div>")]  # noqa: S308  cleaned, or escaped
+        inside += [sheet.signature(signature)] if signature else []
+        plain = "\n\n".join(part for part in (text, signature) if part) + "\n"
+        return Words(plain, sheet.letter(language=language, title="", inside=inside))
+
+
+def forwarded_mail(
+    *,
+    text: str,
+    language: str,
+    quoted: str,
+    quoted_from: str,
+    quoted_subject: str,
+    quoted_at: datetime,
+    html: str = "",
+    signature: str = "",
+) -> Words:
+    """A message sent on: what the agent says about it, then the message whole, under who wrote it and when."""
+    text, html, signature = without_marks(text).strip(), without_marks(html), without_marks(signature).strip()
+    quoted = without_marks(quoted).strip()
+    with translation.override(language_of(language)):
+        head = "\n".join(
+            [
+                _("Forwarded message"),
+                _("From: %s") % without_marks(quoted_from),
+                _("Date: %s") % moment(quoted_at),
+                _("Subject: %s") % without_marks(quoted_subject),
+            ]
+        )
+        inside = [mark_safe(f"<div>{html or _from_text(text)}</div>")]  # noqa: S308  cleaned, or escaped
+        inside += [sheet.signature(signature)] if signature else []
+        inside += [sheet.rule(), sheet.quiet(sheet.lines(head)), sheet.quote(quoted)]
+        plain = [text, signature, f"-----\n{head}", quoted]
+        return Words(
+            "\n\n".join(part for part in plain if part) + "\n",
+            sheet.letter(language=language, title=quoted_subject, inside=inside),
+        )
+
+
 def moment(at: datetime) -> str:
     """A time as mails say it: UTC, and saying so (decision A19)."""
     # Translators: Django's date format, as in 22 November 2026, 10:00

@@ -339,7 +339,8 @@ class Merge(models.Model):
 
 
 class Draft(models.Model):
-    """What an agent is writing, saved every few seconds. One per agent, ticket and kind."""
+    """What an agent is writing, saved every few seconds. One open one per agent, ticket and kind; besides it those
+    that are sealed, and those that came back."""
 
     class Kind(models.TextChoices):
         REPLY = "reply"
@@ -347,6 +348,7 @@ class Draft(models.Model):
         FORWARD = "forward"
         WRITE = "write"  # to others (e-mail outbound)
         CALL = "call"  # a telephone call, either way
+        REDIRECT = "redirect"  # a mail sent on as it came
         NEW_MAIL = "new_mail"
         NEW_CALL = "new_call"
 
@@ -368,12 +370,15 @@ class Draft(models.Model):
     data = models.JSONField(default=dict)  # what the form has besides
     seen = models.CharField(max_length=24, blank=True)  # public id of the last message before the writer's eyes
     saved_at = models.DateTimeField()
+    sealed = models.BooleanField(default=False)  # has a PendingSend: nobody changes it
     returned = models.CharField(max_length=300, blank=True)  # why a sealed one came back
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "ticket", "kind"], condition=Q(ticket__isnull=False), name="draft_once"
+                fields=["person", "ticket", "kind"],
+                condition=Q(ticket__isnull=False, sealed=False, returned=""),
+                name="draft_once",
             )
         ]
         indexes = [models.Index(fields=["person", "-saved_at"], name="draft_person")]
@@ -404,3 +409,16 @@ class PendingSend(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["next_at", "id"], name="pending_send_due")]
+
+
+class Presence(models.Model):
+    """An agent has a ticket open in one browser. Rows live as long as that browser's stream (serve/live.py)."""
+
+    stream = models.CharField(max_length=24)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    typing = models.BooleanField(default=False)
+    until = models.DateTimeField()  # a stream that died without a word is forgotten then
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stream", "ticket"], name="presence_once")]

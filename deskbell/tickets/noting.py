@@ -19,11 +19,16 @@ def note(
     by: Person,
     ticket: Ticket,
     text: str,
+    html: str = "",
+    sanitiser: int = 0,
     subject: str = "",
     files: tuple[NewFile, ...] = (),
+    inform: tuple[Person, ...] = (),
     now: datetime | None = None,
 ) -> Ticket:
-    """Add a note that only agents see. Whoever has locked the ticket, any agent with the right may."""
+    """Add a note that only agents see. Whoever has locked the ticket, any agent with the right may.
+
+    `inform`: agents who are to be told of it, as far as they may see the ticket."""
     with change(ticket, by=by, now=now) as doing:
         new = NewArticle(
             kind=Article.Kind.NOTE,
@@ -31,13 +36,17 @@ def note(
             visible=False,
             author=by,
             text=text,
+            html=html,
+            sanitiser=sanitiser if html else 0,
             subject=subject,
             files=files,
         )
         written = articles.write(doing.ticket, new, doing.now)
-        doing.set(file_count=doing.ticket.file_count + len(files), article_at=doing.now)
+        shown = sum(not file.inline for file in files)
+        doing.set(file_count=doing.ticket.file_count + shown, article_at=doing.now)
         mark_seen(by=by, ticket=doing.ticket, until=doing.now)
-        doing.event(Event.Kind.NOTED, article=written)
+        informed = {"informed": [person.pk for person in inform]} if inform else {}
+        doing.event(Event.Kind.NOTED, article=written, **informed)
         owner = doing.ticket.owner
         if owner is not None and owner.pk != by.pk and sets_free(owner, doing.now):
             free(doing, "owner_away")

@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from deskbell.desk import settings as desk
-from deskbell.mime.mail import MailAddress, MailToSend
-from deskbell.mime.threading import message_id_digest, tag_subject
-from deskbell.outbox.enqueueing import OutgoingFile, Recipient, enqueue
+from deskbell.mime.mail import MailAddress
+from deskbell.mime.subjects import tag_subject
 from deskbell.outbox.models import OutgoingMail
-from deskbell.outbox.wording import answer_mail, language_of
+from deskbell.outbox.wording import answer_mail
 from deskbell.people import addresses
 from deskbell.people.models import Person
-from deskbell.queues.models import Queue, Stage, State
-from deskbell.tickets import articles, reply_tokens
-from deskbell.tickets.access_links import link_for
-from deskbell.tickets.articles import NewArticle, NewFile
+from deskbell.queues.addresses import book
+from deskbell.queues.models import State
+from deskbell.tickets import articles, outgoing
+from deskbell.tickets.articles import NewFile
 from deskbell.tickets.changes import Change, built_in, change, must_hold
-from deskbell.tickets.locking import free, take
+from deskbell.tickets.locking import take
 from deskbell.tickets.models import Article, Event, Ticket
-from deskbell.tickets.pending import PENDING
+from deskbell.tickets.outgoing import NobodyToWriteTo as NobodyToWriteTo
+from deskbell.tickets.outgoing import signature as signature
 from deskbell.tickets.seeing import mark_seen
 
 REFERENCES = 10
@@ -33,19 +33,19 @@ class Overtaken(Exception):
         self.ticket, self.newer = ticket, newer
 
 
-class NobodyToWriteTo(Exception):
-    """The answer has no recipient, or the ticket's queue has no address to write from."""
-
-
 def reply(
     *,
     by: Person,
     ticket: Ticket,
     text: str,
     html: str = "",
+    sanitiser: int = 0,
     to: tuple[MailAddress, ...],
     cc: tuple[MailAddress, ...] = (),
+    bcc: tuple[MailAddress, ...] = (),
     files: tuple[NewFile, ...] = (),
+    article: Article | None = None,
+    quotes: bool = True,
     state: State | None = None,
     until: datetime | None = None,
     seen: str = "",
@@ -53,36 +53,69 @@ def reply(
 ) -> Ticket:
     """Answer by mail: article, event and outgoing mail, all or none. The answer locks the ticket to its writer.
 
-    `state`: what the ticket becomes (default open), with `until` for pending ones. `seen`: public id of the last
-    article the agent had before them. LockedByAnother, Overtaken, NobodyToWriteTo."""
+    `article` is what it answers (default: the customer's last), quoted unless `quotes` is off. `state`: what the
+    ticket becomes (default open), with `until` for pending ones. `seen`: public id of the last article the agent had
+    before them. LockedByAnother, WasMerged, Overtaken, NobodyToWriteTo."""
     with change(ticket, by=by, now=now) as doing:
-        fresh = doing.ticket
-        must_hold(fresh, by)
-        _must_be_current(fresh, by, seen)
-        mail = _enqueue(doing, text, html, to, cc, files)
-        new = _article(fresh, by, text, html, to, cc, files, mail)
-        written = articles.write(fresh, new, doing.now)
-        articles.join(fresh, _people(cc), doing.now)
-        doing.event(Event.Kind.REPLIED, article=written)
-        doing.set(
-            waiting_since=None,
-            article_at=doing.now,
-            answered_at=fresh.answered_at or doing.now,
-            preview=articles.preview(new),
-            file_count=fresh.file_count + len(files),
+        must_hold(doing.ticket, by)
+        must_be_current(doing.ticket, by, seen)
+        say(
+            doing,
+            by,
+            text=text,
+            html=html,
+            sanitiser=sanitiser,
+            to=to,
+            cc=cc,
+            bcc=bcc,
+            files=files,
+            article=article,
+            quotes=quotes,
         )
-        mark_seen(by=by, ticket=fresh, until=doing.now)
-        if not fresh.locked:
+        if not doing.ticket.locked:
             take(doing, by)
-        _next_state(doing, state or built_in("open"), until)
-    return fresh
+        outgoing.next_state(doing, state or built_in("open"), until)
+    return doing.ticket
 
 
-def _must_be_current(ticket: Ticket, by: Person, seen: str) -> None:
+def say(
+    doing: Change,
+    by: Person,
+    *,
+    text: str,
+    html: str = "",
+    sanitiser: int = 0,
+    to: tuple[MailAddress, ...],
+    cc: tuple[MailAddress, ...] = (),
+    bcc: tuple[MailAddress, ...] = (),
+    files: tuple[NewFile, ...] = (),
+    article: Article | None = None,
+    quotes: bool = True,
+) -> Article:
+    """Within a change: the answer itself, and that nobody waits for one any more."""
+    fresh = doing.ticket
+    mail = _enqueue(doing, text, html, to, cc, bcc, files, article, quotes)
+    new = outgoing.article_of(doing, mail, visible=True, text=text, html=html, sanitiser=sanitiser, files=files)
+    written = articles.write(fresh, new, doing.now)
+    articles.join(fresh, outgoing.people_of(cc), doing.now)
+    doing.event(Event.Kind.REPLIED, article=written)
+    doing.set(
+        waiting_since=None,
+        article_at=doing.now,
+        answered_at=fresh.answered_at or doing.now,
+        preview=articles.preview(new),
+        file_count=fresh.file_count + sum(not file.inline for file in files),
+    )
+    mark_seen(by=by, ticket=fresh, until=doing.now)
+    return written
+
+
+def must_be_current(ticket: Ticket, by: Person, seen: str) -> None:
+    """Overtaken when a message of somebody else came after the one of this public id."""
     if not seen:
         return
     thread = Article.objects.filter(ticket=ticket).exclude(kind=Article.Kind.NOTE)
-    before = Article.objects.filter(ticket=ticket, public_id=seen).values_list("pk", flat=True).first()
+    before = Article.objects.filter(public_id=seen).values_list("pk", flat=True).first()
     newer = list(thread.filter(pk__gt=before or 0).exclude(author=by, side=Article.Side.AGENT).order_by("pk"))
     if newer:
         raise Overtaken(ticket, newer)
@@ -94,121 +127,43 @@ def _enqueue(
     html: str,
     to: tuple[MailAddress, ...],
     cc: tuple[MailAddress, ...],
+    bcc: tuple[MailAddress, ...],
     files: tuple[NewFile, ...],
+    article: Article | None,
+    quotes: bool,
 ) -> OutgoingMail:
-    ticket, queue, by = doing.ticket, doing.ticket.queue, doing.by
+    ticket = doing.ticket
     if not to:
         raise NobodyToWriteTo("The answer has no recipient.")
-    if not queue.address:
-        raise NobodyToWriteTo(f"Queue {queue} has no address to write from.")
     earlier = list(
         Article.objects.filter(ticket=ticket, visible=True).exclude(message_id="").order_by("-pk")[:REFERENCES]
     )
-    last = next((a for a in earlier if a.side == Article.Side.CUSTOMER), None)
-    answer_to = reply_tokens.reply_address(ticket, queue)
-    language = language_of(ticket.customer.language, ticket.language, queue.language, desk.current().language)
+    answered = article if article and article.visible else None
+    answered = answered or next((a for a in earlier if a.side == Article.Side.CUSTOMER), None)
+    quoted = answered if quotes else None
     words = answer_mail(
         text=text,
         html=html,
-        signature=signature(queue, by),
-        quoted=last.reply_text if last else "",
-        quoted_name=last.from_name or last.from_email if last else "",
-        quoted_at=last.sent_at or last.created_at if last else None,
+        signature=signature(ticket.queue, doing.by),
+        quoted=quoted.reply_text if quoted else "",
+        quoted_name=quoted.from_name or quoted.from_email if quoted else "",
+        quoted_at=quoted.sent_at or quoted.created_at if quoted else None,
         number=ticket.number,
-        language=language,
+        language=outgoing.language_for(ticket),
     )
-    mail = MailToSend(
-        message_id=reply_tokens.message_id(ticket, queue),
-        date=doing.now,
-        sender=MailAddress(_from_name(queue, by), queue.address),
-        to=to,
-        cc=cc,
-        subject=tag_subject(ticket.title, ticket.number, desk.current().ticket_hook),
-        text=words.text,
-        html=words.html,
-        reply_to=MailAddress("", answer_to) if answer_to else None,
-        in_reply_to=last.message_id if last else "",
-        references=tuple(a.message_id for a in reversed(earlier)),
-        language=language,
-    )
-    return enqueue(
+    return outgoing.send(
+        doing,
         purpose="reply",
-        mail=mail,
-        recipients=[Recipient(a.name, a.email, _link(ticket, a.email)) for a in dict.fromkeys([*to, *cc])],
-        mailbox=queue.mailbox,
-        ticket_key=ticket.pk,
-        envelope_from=queue.address,
-        files=[OutgoingFile(f.blob, f.name, f.content_type, f.content_id, f.inline) for f in files],
-    )
-
-
-def _article(
-    ticket: Ticket,
-    by: Person,
-    text: str,
-    html: str,
-    to: tuple[MailAddress, ...],
-    cc: tuple[MailAddress, ...],
-    files: tuple[NewFile, ...],
-    mail: OutgoingMail,
-) -> NewArticle:
-    return NewArticle(
-        kind=Article.Kind.MAIL,
-        side=Article.Side.AGENT,
-        visible=True,
-        author=by,
-        sender=MailAddress(by.name, ticket.queue.address),
         to=to,
         cc=cc,
-        subject=mail.subject,
-        text=text,
-        html=html,
-        message_id=mail.message_id,
-        message_id_digest=message_id_digest(mail.message_id),
-        outgoing=mail,
+        bcc=bcc,
+        subject=tag_subject(ticket.title, ticket.number, desk.current().ticket_hook),
+        words=words,
         files=files,
+        in_reply_to=answered.message_id if answered else "",
+        references=tuple(a.message_id for a in reversed(earlier)),
+        linked=True,
     )
-
-
-def _link(ticket: Ticket, email: str) -> str:
-    """Each recipient who takes part gets a link of their own; others get none (decision A2)."""
-    person = addresses.holder(email)
-    if person is None or person.is_agent:
-        return ""
-    takes_part = person.pk == ticket.customer_id or ticket.participants.filter(person=person).exists()
-    return link_for(ticket, person, email) if takes_part else ""
-
-
-def _people(cc: tuple[MailAddress, ...]) -> list[Person]:
-    """Who is in Cc takes part from now on; agents do not."""
-    people = [addresses.person_for(address.email, address.name) for address in cc]
-    return [person for person in people if not person.is_agent]
-
-
-def _next_state(doing: Change, state: State, until: datetime | None) -> None:
-    before = doing.ticket.state.name
-    if doing.set_state(state):
-        closes = state.stage == Stage.CLOSED
-        kind = Event.Kind.CLOSED if closes else Event.Kind.STATE_SET
-        doing.event(kind, old=before, new=state.name)
-        if closes:
-            free(doing, "closed")
-    if state.stage in PENDING:
-        doing.set(pending_until=until)
-
-
-def signature(queue: Queue, by: Person | None) -> str:
-    """The queue's signature with the agent's name in it; the agent's address never (decision D35)."""
-    return queue.signature.replace("{agent}", str(by or "")).strip()
-
-
-def _from_name(queue: Queue, by: Person | None) -> str:
-    name = queue.sender_name or queue.name
-    if queue.sender_form == Queue.SenderName.AGENT and by:
-        return str(by)
-    if queue.sender_form == Queue.SenderName.AGENT_VIA and by:
-        return f"{by} via {name}"
-    return name
 
 
 def default_recipients(ticket: Ticket) -> tuple[tuple[MailAddress, ...], tuple[MailAddress, ...]]:
@@ -222,3 +177,19 @@ def default_recipients(ticket: Ticket) -> tuple[tuple[MailAddress, ...], tuple[M
     written = addresses.primaries(names) if names else {}
     cc = tuple(MailAddress(name, written.get(person, "")) for person, name in names.items())
     return to, tuple(address for address in cc if address.email and address.email != email)
+
+
+def recipients_of_all(ticket: Ticket, article: Article) -> tuple[tuple[MailAddress, ...], tuple[MailAddress, ...]]:
+    """Reply to all: besides those, whoever wrote, was sent or got a copy of `article`; never ourselves or agents."""
+    to, cc = default_recipients(ticket)
+    known = {address.email for address in (*to, *cc)}
+    named = [MailAddress(article.from_name, article.from_email)] if article.side == Article.Side.CUSTOMER else []
+    named += [MailAddress(name, email) for name, email in [*article.to, *article.cc]]
+    agents = addresses.agents_among(address.email for address in named)
+    ours = book.get()
+    more = [
+        address
+        for address in {address.email.lower(): address for address in named if "@" in address.email}.values()
+        if address.email.lower() not in known | agents and not ours.is_ours(address.email)
+    ]
+    return to, (*cc, *more)

@@ -14,6 +14,7 @@ from deskbell.intake import pipeline
 from deskbell.intake.receive import fetching
 from deskbell.notices import failures
 from deskbell.notices.agents import mailing
+from deskbell.sending import releasing
 from deskbell.worker import reactions
 
 
@@ -43,6 +44,7 @@ def tasks(intake_threads: int) -> list[Task]:
     return [
         Task("intake", pipeline.work_once, wakeup.MAIL, threads=intake_threads),
         Task("reactions", reactions.work_once, wakeup.EVENTS),
+        Task("sending", releasing.work_once, wakeup.SENDING),
         Task("outbox", failures.work_once, wakeup.OUTBOX),
         Task("notices to agents", mailing.work_once, wakeup.NOTICES),
     ]

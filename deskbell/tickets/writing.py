@@ -1,0 +1,59 @@
+"""An agent's mail to somebody else about a ticket (OTRS: e-mail outbound). Answers to it come back to the ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from deskbell.desk import settings as desk
+from deskbell.mime.mail import MailAddress
+from deskbell.mime.subjects import tag_subject
+from deskbell.outbox.wording import letter_mail
+from deskbell.people.models import Person
+from deskbell.queues.models import State
+from deskbell.tickets import articles, outgoing
+from deskbell.tickets.articles import NewFile
+from deskbell.tickets.changes import change
+from deskbell.tickets.locking import hold
+from deskbell.tickets.models import Event, Ticket
+from deskbell.tickets.seeing import mark_seen
+
+
+def write(
+    *,
+    by: Person,
+    ticket: Ticket,
+    text: str,
+    html: str = "",
+    sanitiser: int = 0,
+    subject: str = "",
+    to: tuple[MailAddress, ...],
+    cc: tuple[MailAddress, ...] = (),
+    bcc: tuple[MailAddress, ...] = (),
+    files: tuple[NewFile, ...] = (),
+    visible: bool = False,
+    state: State | None = None,
+    until: datetime | None = None,
+    now: datetime | None = None,
+) -> Ticket:
+    """Write to others. They take part in this exchange only: their answers are for agents, as long as they are
+    no participants, and they get no link. LockedByAnother, WasMerged, NobodyToWriteTo."""
+    with change(ticket, by=by, now=now) as doing:
+        hold(doing, by)
+        fresh = doing.ticket
+        words = letter_mail(
+            text=text,
+            html=html,
+            signature=outgoing.signature(fresh.queue, by),
+            language=outgoing.language_for(fresh),
+        )
+        subject = tag_subject(subject.strip() or fresh.title, fresh.number, desk.current().ticket_hook, prefix="")
+        mail = outgoing.send(doing, purpose="write", to=to, cc=cc, bcc=bcc, subject=subject, words=words, files=files)
+        new = outgoing.article_of(
+            doing, mail, visible=visible, text=text, html=html, sanitiser=sanitiser, files=files
+        )
+        written = articles.write(fresh, new, doing.now)
+        doing.event(Event.Kind.WROTE, article=written, to=[a.email for a in (*to, *cc, *bcc)])
+        doing.set(article_at=doing.now, file_count=fresh.file_count + sum(not file.inline for file in files))
+        mark_seen(by=by, ticket=fresh, until=doing.now)
+        outgoing.next_state(doing, state, until)
+    return doing.ticket
