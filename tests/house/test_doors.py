@@ -37,6 +37,7 @@ ADMINISTRATORS = {"ines"}
 TABLE: dict[str, set[str]] = {
     "agent:dashboard": AGENTS,
     "agent:tickets": AGENTS,
+    "agent:bulk": AGENTS,
     "agent:search": AGENTS,
     "agent:face": SIGNED_IN,
     "agent:queue": OF_THE_TICKET,

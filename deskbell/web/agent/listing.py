@@ -6,7 +6,7 @@ as much as the first. What a person may see is decided by the queryset that come
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage
-from deskbell.tickets.models import Ticket
+from deskbell.tickets.models import Tag, Ticket
 
 PAGE = 50
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -96,9 +96,18 @@ class Page:
 
 COLUMNS = (
     *("id", "number", "title", "state_id", "priority", "locked", "queue_id", "preview", "file_count"),
-    *("waiting_since", "touched_at", "owner_id", "owner__name", "customer_id", "customer__name"),
+    *("waiting_since", "touched_at", "article_at", "owner_id", "owner__name", "customer_id", "customer__name"),
     "organization__name",
 )
+
+
+def tags_of(tickets: Iterable[int]) -> dict[int, list[str]]:
+    """Ticket key → the words on it, in their alphabet."""
+    found: dict[int, list[str]] = {}
+    rows = Tag.objects.filter(tickets__in=list(tickets)).order_by("name").values_list("tickets", "name")
+    for ticket, name in rows:
+        found.setdefault(ticket, []).append(name)
+    return found
 
 
 def page(

@@ -6,6 +6,7 @@ from django.urls import path
 
 from deskbell.web.agent.views import (
     bodies,
+    bulk,
     closures,
     dashboard,
     deliveries,
@@ -29,6 +30,7 @@ TICKET = "tickets/<str:number>/"
 urlpatterns = [
     path("", dashboard.show, name="dashboard"),
     path("tickets/", lists.tickets, name="tickets"),
+    path("bulk/", bulk.act, name="bulk"),
     path("queues/<slug:public_id>/", lists.queue, name="queue"),
     path("search/", search.show, name="search"),
     path("face/", faces.choose, name="face"),

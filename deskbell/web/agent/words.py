@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from deskbell.db.keeping import Kept
 from deskbell.people import addresses
 from deskbell.people.models import Person
-from deskbell.queues.models import Priority, Queue, Stage, State
+from deskbell.queues.models import Priority, Queue, Stage, State, TicketType
 from deskbell.web.ui import marks
 from deskbell.web.ui.stages import MARKS
 
@@ -37,6 +37,7 @@ PRIORITIES = {
 
 STATES = Kept(lambda: list(State.objects.order_by("order", "pk")))
 PRIORITY_ROWS = Kept(lambda: list(Priority.objects.order_by("level")))
+TYPES = Kept(lambda: {kind.pk: kind for kind in TicketType.objects.all()})
 QUEUE_PATHS = Kept(lambda: dict(Queue.objects.values_list("pk", "path")))
 
 

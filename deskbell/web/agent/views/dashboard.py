@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from deskbell.web.agent import desk, rows
+from deskbell.web.agent import columns, desk, rows
 from deskbell.web.agent.doors import AgentRequest, for_agents
 
 
@@ -20,13 +20,14 @@ from deskbell.web.agent.doors import AgentRequest, for_agents
 def show(request: AgentRequest) -> HttpResponse:
     """`?scope=` chooses among desk.SCOPES. htmx takes its part (#open) out of the same page."""
     found = desk.read(request.user, request.GET.get("scope", ""))
-    drawing = rows.Drawing(request.user)
+    shown = columns.named(columns.SLIM)
+    drawing = rows.Drawing(request.user, shown)
     context = {
         "nav": "dashboard",
         "greeting": desk.greeting(request.user.name),
         "sub": _sub(found.waiting),
         "new": {
-            "rows": drawing.table(found.new, owners=False),
+            "rows": drawing.table(found.new),
             "count": found.new_count,
             "url": reverse("agent:tickets") + "?s=new",
         },
@@ -36,6 +37,7 @@ def show(request: AgentRequest) -> HttpResponse:
             "empty": _("Nothing to answer here."),
         },
         "chips": _chips(found),
+        "heads": [{"cls": column.id, "title": column.title} for column in shown],
     }
     return render(request, "agent/dashboard.html", context)
 

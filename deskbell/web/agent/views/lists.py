@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from deskbell.access import fetch, scope
 from deskbell.queues.models import Queue, Stage
 from deskbell.tickets import counts
-from deskbell.web.agent import listing, rows
+from deskbell.web.agent import columns, listing, rows
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.listing import Place
 
@@ -49,6 +49,7 @@ def _list(request: AgentRequest, queue: Queue | None) -> HttpResponse:
     after, before = Place.read(request.GET.get("after")), Place.read(request.GET.get("before"))
     page = listing.page(tickets, view, request.user, after=after, before=before)
     figures = counts.totals(scope.counts_q(request.user) & (Q(queue=queue) if queue else Q()), **COUNTED)
+    shown = columns.chosen(request.user)
     context = {
         "nav": "" if queue else "locked" if view.id == "locked" else "tickets",
         "queue_id": queue.pk if queue else None,
@@ -56,7 +57,8 @@ def _list(request: AgentRequest, queue: Queue | None) -> HttpResponse:
         "sub": _sub(figures),
         "view": view,
         "tabs": _tabs(view, figures, request.path),
-        "rows": rows.Drawing(request.user).table(page.rows),
+        "rows": rows.Drawing(request.user, shown, ticks=True).table(page.rows),
+        "heads": [{"cls": column.id, "title": column.title} for column in shown],
         "newer": _address(request.path, view, before=page.newer),
         "older": _address(request.path, view, after=page.older),
         "empty": _empty(view, request.path),

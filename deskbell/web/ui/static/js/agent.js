@@ -5,5 +5,6 @@ import "./composer.js";
 import "./lists.js";
 import "./shortcuts.js";
 import "./tabs.js";
+import "./ticks.js";
 import "./toasts.js";
 import "./passwords.js";

@@ -1,6 +1,7 @@
 // Single-letter shortcuts. They never fire in a field or over a dialog, and a person can switch them off (data-keys).
 import { compose } from "./composer.js";
 import { move } from "./lists.js";
+import { act as bulk, tick } from "./ticks.js";
 
 const FIELD = "input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable]";
 const LEADER_MS = 1200;
@@ -11,6 +12,12 @@ const acts = {
   "?": () => document.getElementById("shortcuts")?.showModal(),
   j: () => move(1),
   k: () => move(-1),
+  x: () => tick(false),
+  X: () => tick(true),
+  t: () => bulk("t"),
+  e: () => bulk("e"),
+  a: () => bulk("a"),
+  m: () => bulk("m"),
   r: () => compose("reply"),
   n: () => compose("note"),
   u: () => document.getElementById("unread")?.scrollIntoView({ block: "start" }),
