@@ -1,0 +1,77 @@
+"""Queries whose SQL is written once, for the few that every page asks: Django takes longer to write their SQL than
+either database takes to answer it.
+
+    _grants = Prepared(lambda person: Grant.objects.filter(group__members=person).values_list("queue_id", "level"))
+    _grants.rows(person.pk)
+
+A query has one shape for all values: comparisons with a whole number or a text, no None, no lists, no moments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+# Stand for the values while the SQL is written; nothing real is equal to them.
+_NUMBER = 2**62
+_TEXT = "\0value"
+
+Params = tuple[Any, ...]
+
+
+class Prepared:
+    """`make` builds the queryset; its arguments are the values that differ from time to time."""
+
+    def __init__(self, make: Callable[..., QuerySet[Any, Any]]) -> None:
+        self._make = make
+        self._written: dict[str, tuple[QuerySet[Any, Any], SQLCompiler, str, Params]] = {}
+
+    def rows(self, *values: int | str) -> list[Any]:
+        """What the queryset holds for these values: objects, tuples or whatever it was made to give."""
+        queryset, compiler, sql, params = self._written.get(connection.vendor) or self._write(values)
+        filled = tuple(values[param.at] if isinstance(param, _Place) else param for param in params)
+        found = queryset.all()
+        found.query.get_compiler = lambda *_args, **_more: _ready(compiler, sql, filled)  # type: ignore[method-assign]
+        return list(found)
+
+    def one(self, *values: int | str) -> Any:
+        """The first, or None."""
+        return next(iter(self.rows(*values)), None)
+
+    def _write(self, values: Params) -> tuple[QuerySet[Any, Any], SQLCompiler, str, Params]:
+        marks = [_mark(value, at) for at, value in enumerate(values)]
+        queryset = self._make(*marks)
+        compiler = queryset.query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        places = tuple(_Place(marks.index(param)) if param in marks else param for param in params)
+        if {place.at for place in places if isinstance(place, _Place)} != set(range(len(marks))):
+            raise TypeError("Each value must stand in the statement as it is given.")
+        self._written[connection.vendor] = queryset, compiler, sql, places
+        return self._written[connection.vendor]
+
+
+class _Place:
+    """Where a value goes."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+
+def _mark(value: object, at: int) -> int | str:
+    if isinstance(value, str):
+        return f"{_TEXT}{at}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _NUMBER + at
+    raise TypeError(f"A prepared query takes whole numbers and texts, not {value!r}.")
+
+
+def _ready(compiler: SQLCompiler, sql: str, params: Params) -> SQLCompiler:
+    """The compiler as it was when the SQL was written, on this thread's connection."""
+    ready = copy(compiler)
+    ready.connection = connection
+    ready.as_sql = lambda *_args, **_more: (sql, params)  # type: ignore[method-assign]
+    return ready

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection
+from django.db.models import F
+
+from deskbell.db.prepared import Prepared
+from deskbell.people.models import Person
+from deskbell.tickets.models import Ticket
+from tests.world import World
+
+
+def test_each_value_finds_its_own_rows(world: World) -> None:
+    by_name = Prepared(lambda name, key: Person.objects.filter(name=name, pk__gte=key).order_by("pk"))
+    assert by_name.rows("Ada Lark", 0) == [world.ada]
+    assert by_name.rows("Ben Wolf", 0) == [world.ben]
+    assert by_name.rows("Ben Wolf", world.ben.pk + 1) == []
+    assert by_name.one("Ines Kern", 0).is_administrator is True
+
+
+def test_related_rows_annotations_and_tuples_come_as_from_the_queryset(world: World) -> None:
+    ticket = world.ticket()
+    whole = Prepared(
+        lambda n: Ticket.objects.select_related("queue", "owner").annotate(q=F("queue__name")).filter(number=n)
+    )
+    found = whole.one(ticket.number)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "cursor", None)  # all is here: nothing is asked again
+        assert (found, found.queue.name, found.q, found.owner) == (ticket, "Support", "Support", None)
+    assert found.created_at == ticket.created_at
+    pairs = Prepared(lambda key: Ticket.objects.filter(pk=key).values_list("locked", "created_at"))
+    assert pairs.rows(ticket.pk) == [(False, ticket.created_at)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_on_its_own_connection() -> None:
+    Person.objects.create(name="Ada Lark")
+    named = Prepared(lambda name: Person.objects.filter(name=name).values_list("name", flat=True))
+    assert named.rows("Ada Lark") == ["Ada Lark"]
+    seen: list[str] = []
+
+    def ask() -> None:
+        seen.extend(named.rows("Ada Lark"))
+        connection.close()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join(20)
+    assert seen == ["Ada Lark"]
+
+
+@pytest.mark.parametrize("value", [None, True, [1]])
+def test_what_would_change_the_shape_is_refused(value: object) -> None:
+    with pytest.raises(TypeError):
+        Prepared(lambda key: Person.objects.filter(pk=key)).rows(value)  # type: ignore[arg-type]
+
+
+def test_a_value_that_is_changed_on_its_way_is_refused() -> None:
+    with pytest.raises(TypeError):
+        Prepared(lambda name: Person.objects.filter(name__startswith=name)).rows("A")
