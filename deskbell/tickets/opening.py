@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from deskbell.desk import settings as desk
 from deskbell.people.models import Organization, Person
-from deskbell.queues.models import LAST_ACTIVE, Queue, State, TicketType
+from deskbell.queues.models import LAST_ACTIVE, Queue, Stage, State, TicketType
 from deskbell.tickets import articles, counts
 from deskbell.tickets.articles import NewArticle
 from deskbell.tickets.changes import built_in, write_events
@@ -24,21 +26,28 @@ def open_ticket(
     queue: Queue,
     customer: Person,
     title: str,
-    article: NewArticle,
+    article: NewArticle | Callable[[Ticket], NewArticle],
     participants: list[Person] | None = None,
     type: TicketType | None = None,
     priority: int = 3,
     state: State | None = None,
+    until: datetime | None = None,
     owner: Person | None = None,
+    responsible: Person | None = None,
     organization: Organization | None = None,
     language: str = "",
     maybe_of: Ticket | None = None,
     now: datetime | None = None,
+    data: dict[str, Any] | None = None,
 ) -> Ticket:
-    """A new ticket with its first article. With an owner it is locked to them."""
+    """A new ticket with its first article. With an owner it is locked to them, unless it is closed at once.
+
+    `article` may be a function of the ticket: a mail of ours has its number in it. `until` goes with a pending
+    `state`; `data` is kept with the event."""
     now = now or timezone.now()
     state = state or built_in("new")
-    customer_wrote = article.side == Article.Side.CUSTOMER
+    known = article if isinstance(article, NewArticle) else None
+    locked = owner is not None and state.stage <= LAST_ACTIVE
     with transaction.atomic():
         ticket = Ticket.objects.create(
             number=next_number(desk.current(), now),
@@ -50,25 +59,51 @@ def open_ticket(
             active=state.stage <= LAST_ACTIVE,
             priority=priority,
             owner=owner,
-            locked=owner is not None,
-            locked_at=now if owner else None,
+            locked=locked,
+            locked_at=now if locked else None,
+            responsible=responsible,
             customer=customer,
             organization=organization or customer.organization,
             language=language[:8],
             created_at=now,
             touched_at=now,
             article_at=now,
-            waiting_since=now if customer_wrote and state.stage <= LAST_ACTIVE else None,
-            preview=articles.preview(article) if article.visible else "",
-            file_count=sum(not file.inline for file in article.files),
+            closed_at=now if state.stage == Stage.CLOSED else None,
+            pending_until=until,
             seq=1,
             maybe_of=maybe_of,
+            **(_said(known, state, now) if known else {}),
         )
-        first = articles.write(ticket, article, now)
+        if known is None:
+            assert not isinstance(article, NewArticle)
+            known = article(ticket)
+            _add(ticket, _said(known, state, now))
+        first = articles.write(ticket, known, now)
         articles.join(ticket, participants or [], now)
         if by is not None and by.is_agent:
             mark_seen(by=by, ticket=ticket, until=now)
         CountDelta.objects.bulk_create(counts.moved(None, counts.key_of(ticket)))
-        data = {"owner": owner.pk} if owner is not None else {}
-        write_events([Event(ticket=ticket, kind=Event.Kind.OPENED, at=now, by=by, article=first, data=data)])
+        kept = {**(data or {}), **({"owner": owner.pk} if owner is not None else {})}
+        write_events([Event(ticket=ticket, kind=Event.Kind.OPENED, at=now, by=by, article=first, data=kept)])
+        if responsible is not None:
+            made = {"from": "", "to": str(responsible)}
+            write_events([Event(ticket=ticket, kind=Event.Kind.RESPONSIBLE_SET, at=now, by=by, data=made)])
     return ticket
+
+
+def _said(article: NewArticle, state: State, now: datetime) -> dict[str, Any]:
+    """What the first article makes of the ticket. After an agent's mail nobody waits."""
+    by_customer = article.side == Article.Side.CUSTOMER
+    answered = article.side == Article.Side.AGENT and article.visible
+    return {
+        "waiting_since": now if by_customer and state.stage <= LAST_ACTIVE else None,
+        "answered_at": now if answered else None,
+        "preview": articles.preview(article) if article.visible else "",
+        "file_count": sum(not file.inline for file in article.files),
+    }
+
+
+def _add(ticket: Ticket, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(ticket, name, value)
+    ticket.save(update_fields=list(values))

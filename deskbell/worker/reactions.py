@@ -12,6 +12,7 @@ from django.utils import timezone
 from deskbell.db import claiming, connecting
 from deskbell.notices.agents.telling import tell
 from deskbell.notices.auto_reply import auto_reply
+from deskbell.notices.opened_for import opened_for
 from deskbell.notices.rejection import rejection
 from deskbell.tickets.models import Event, Reaction
 
@@ -21,7 +22,7 @@ BATCH = 16
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
 STEPS: dict[str, list[Callable[[Event], object]]] = {
-    Event.Kind.OPENED: [auto_reply, tell],
+    Event.Kind.OPENED: [auto_reply, opened_for, tell],
     Event.Kind.REJECTED: [rejection],
     Event.Kind.RECEIVED: [tell],
     Event.Kind.NOTED: [tell],
