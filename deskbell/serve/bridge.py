@@ -18,12 +18,15 @@ from io import BytesIO
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
+from deskbell.web.agent.listening import ADMITTED, Admitted
+
 log = logging.getLogger("deskbell.web")
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Any]
+Streams = Callable[[Admitted, Receive, Send], Awaitable[None]]
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 IN_MEMORY = 1024 * 1024  # a larger request body waits on the disk
@@ -67,8 +70,11 @@ class Gone(Exception):
 class Bridge:
     """An ASGI application in front of a WSGI one."""
 
-    def __init__(self, wsgi: Wsgi, pool: ThreadPoolExecutor, outside: Outside) -> None:
+    def __init__(
+        self, wsgi: Wsgi, pool: ThreadPoolExecutor, outside: Outside, streams: Streams | None = None
+    ) -> None:
         self.wsgi = wsgi
+        self.streams = streams
         self.pool = pool
         self.outside = outside
         self.proxies = tuple(ipaddress.ip_network(network) for network in outside.trusted_proxies)
@@ -185,6 +191,10 @@ class Bridge:
         except Exception:
             log.exception("%s %s was not answered", scope["method"], scope["path"])
             await say(send, 500, "Something went wrong here. It has been written to the log.")
+            return
+        admitted = environ.get(ADMITTED)
+        if admitted is not None and self.streams is not None:
+            await self.streams(admitted, receive, send)
             return
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         if answer.rest is None:

@@ -27,7 +27,9 @@ from deskbell.config.environment import Environment
 from deskbell.intake.receive import smtp
 from deskbell.serve import health, lifeline
 from deskbell.serve.bridge import Bridge, Outside, Receive, Scope, Send
+from deskbell.serve.ear import Ear
 from deskbell.serve.ending import CANNOT_START
+from deskbell.serve.live import Live
 from deskbell.worker import alive
 
 log = logging.getLogger("deskbell.front")
@@ -104,6 +106,10 @@ async def _start_web(
         checks["receiver"] = lambda: True
     if parts.answers_for_worker:
         checks["worker"] = lambda: alive.worker_is_alive(environment.data)
+    live = Live()
+    ear = Ear(live)
+    ear.start()
+    running.callback(ear.stop)
     server = Server(
         _Front(
             Bridge(
@@ -115,6 +121,7 @@ async def _start_web(
                     body_limit=2 * environment.mail_limit,  # base64 in a form, and several files
                     folder=str(environment.data / "tmp"),
                 ),
+                streams=live,
             ),
             health.Health(checks, pool),
         ),
@@ -131,6 +138,7 @@ async def _start_web(
     serving.add_done_callback(lambda _task: stop.set())
 
     async def end() -> None:
+        live.close()
         server.stop()
         await serving
 

@@ -154,6 +154,7 @@ def write_events(events: list[Event]) -> None:
     if reactions:
         Reaction.objects.bulk_create(reactions)
         wakeup.notify(wakeup.EVENTS)
+    wakeup.notify(wakeup.LIVE)
 
 
 def must_hold(ticket: Ticket, person: Person | None) -> None:

@@ -1,0 +1,128 @@
+// Open pages keep themselves right: what changed is fetched again and put in place, without moving what is being read,
+// without touching what is being written. New rows of a list wait above it until they are asked for.
+import { hear } from "./live.js";
+
+const EVERY = 3000; // at most one look in three seconds
+const parts = () => [...document.querySelectorAll("[data-live]")];
+const list = document.querySelector("[data-live='tickets']");
+const number = document.getElementById("live")?.dataset.ticket;
+let last = 0;
+let timer = 0;
+let missed = false;
+
+const look = (showNew = false) => {
+  clearTimeout(timer);
+  timer = 0;
+  if (document.hidden) {
+    missed = true;
+    return;
+  }
+  const wait = showNew ? 0 : Math.max(0, last + EVERY - Date.now());
+  timer = setTimeout(() => again(showNew), wait);
+};
+
+const again = async (showNew) => {
+  timer = 0;
+  last = Date.now();
+  missed = false;
+  let answer;
+  try {
+    answer = await fetch(location.href, { headers: { "X-Live": "1" } });
+  } catch {
+    return; // no network now; the next thing that is heard asks again
+  }
+  if (!answer.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of parts()) {
+    const fresh = page.getElementById(part.id);
+    if (!fresh) continue;
+    if ("keyed" in part.dataset) merge(part, fresh, showNew);
+    else replace(part, fresh);
+  }
+  document.dispatchEvent(new CustomEvent("deskbell:fresh"));
+};
+
+const isBusy = (element) => element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select, [contenteditable]");
+
+const replace = (part, fresh) => {
+  if (part.outerHTML === fresh.outerHTML || isBusy(part) || part.querySelector("[popover]:popover-open, dialog[open]")) return;
+  const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+  part.replaceChildren(...fresh.childNodes);
+  if (focused) document.getElementById(focused)?.focus();
+};
+
+// Children that are told apart by data-t or id: known ones are renewed in place, unknown ones are added or announced.
+const key = (child) => child.dataset?.t ?? child.id;
+const merge = (part, fresh, showNew) => {
+  const rows = part.matches("table") ? part.tBodies[0] : part;
+  const freshRows = fresh.matches("table") ? fresh.tBodies[0] : fresh;
+  const known = new Map([...rows.children].map((child) => [key(child), child]));
+  let before = null;
+  let unseen = 0;
+  for (const child of [...freshRows.children]) {
+    const old = known.get(key(child));
+    if (old) {
+      renew(old, child);
+      before = old.isConnected ? old : document.querySelector(`[data-t="${CSS.escape(key(child))}"]`) ?? before;
+      known.delete(key(child));
+    } else if ("waits" in part.dataset && !showNew) {
+      unseen += 1;
+    } else {
+      child.dataset.fresh = "";
+      if (before) before.after(child);
+      else rows.prepend(child);
+      before = child;
+    }
+  }
+  for (const child of known.values()) {
+    if (showNew) child.remove();
+    else if ("waits" in part.dataset) child.classList.add("gone");
+    else if (key(child)) child.remove();
+  }
+  announce(part, unseen);
+};
+
+const renew = (old, child) => {
+  if (old.outerHTML === child.outerHTML || isBusy(old)) return;
+  if (old.querySelector("iframe, details[open], [popover]:popover-open")) {
+    for (const inner of old.querySelectorAll("[data-part]")) {
+      const fresh = child.querySelector(`[data-part="${CSS.escape(inner.dataset.part)}"]`);
+      if (fresh && fresh.outerHTML !== inner.outerHTML) inner.replaceWith(fresh);
+    }
+    return;
+  }
+  const ticked = old.querySelector("[data-sel]")?.checked;
+  const focused = old.contains(document.activeElement);
+  old.replaceWith(child);
+  if (ticked) child.querySelector("[data-sel]").checked = true;
+  if (focused) child.querySelector(".rowlink, a, button")?.focus({ preventScroll: true });
+};
+
+const announce = (part, unseen) => {
+  const button = document.querySelector(`[data-announce="${part.id}"]`);
+  if (!button) return;
+  button.hidden = !unseen;
+  if (unseen) button.querySelector("[data-text]").textContent = button.dataset.words.replace("{n}", unseen);
+};
+
+const figures = (numbers) => {
+  for (const element of document.querySelectorAll("[data-figure]")) {
+    const n = numbers[element.dataset.figure];
+    if (n === undefined) continue;
+    element.hidden = !n;
+    if (element.firstChild?.nodeType === Node.TEXT_NODE) element.firstChild.data = n;
+  }
+};
+
+if (parts().length || document.querySelector("[data-figure]")) {
+  hear("tickets", ({ tickets, figures: numbers }) => {
+    figures(numbers);
+    if (list || (number && tickets.some((one) => one.n === number)) || document.querySelector("[data-live='all']")) look();
+  });
+  hear("again", () => last && look()); // the stream was away: what was missed meanwhile is looked at once
+  document.addEventListener("visibilitychange", () => !document.hidden && missed && look());
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-announce]")) return;
+    look(true);
+  });
+}
