@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deskbell.access.guest import Guest
-from deskbell.access.scope import is_active_agent, levels_of, shared_q
+from deskbell.access.scope import level_on, levels_of, shared_q
 from deskbell.people.absence import is_away
 from deskbell.people.models import Person
 from deskbell.queues.models import Level, TicketType
@@ -54,16 +54,6 @@ ACTS = {
     "responsible": Act(Level.MANAGE),
     "undo_merge": Act(Level.MANAGE, on_merged=True),  # or who merged it
 }
-
-
-def level_on(person: Person, ticket: Ticket) -> int:
-    """An agent's level on a ticket; 0 = does not see it. Owner and responsible have at least reply."""
-    if not is_active_agent(person):
-        return 0
-    level = levels_of(person).on(ticket.queue_id, ticket.type_id)
-    if person.pk in (ticket.owner_id, ticket.responsible_id):
-        level = max(level, Level.REPLY)
-    return level
 
 
 def refusal(person: Person, ticket: Ticket, act: str) -> str:

@@ -7,16 +7,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from deskbell.access.abilities import level_on, portal_may, refusal
+from deskbell.access.abilities import portal_may, refusal
 from deskbell.access.customers import may_create, organizations_q, persons_q
 from deskbell.access.errors import NotAllowed, NotThere
 from deskbell.access.guest import Guest
 from deskbell.access.scope import (
+    level_on,
     portal_articles_for,
     portal_tickets_for,
     queues_for,
-    tickets_for,
 )
+from deskbell.db.prepared import Prepared
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Level, Queue
 from deskbell.tickets import merged
@@ -24,11 +25,14 @@ from deskbell.tickets.models import Article, Attachment, Ticket
 
 # What every page about a ticket shows. The rarer ones are followed where they are set: each join costs all readers.
 WITH = ("queue", "state", "type", "owner", "customer", "organization")
+_by_number = Prepared(lambda number: Ticket.objects.select_related(*WITH).filter(number=number))
 
 
 def ticket(person: Person, number: str, *, to: str = "view") -> Ticket:
     """The agent's ticket of this number. NotThere, or NotAllowed with the reason."""
-    found = _one(tickets_for(person).select_related(*WITH), number=number)
+    found = _by_number.one(number)
+    if found is None or level_on(person, found) < Level.VIEW:
+        raise NotThere
     if why := refusal(person, found, to):
         raise NotAllowed(why)
     return found

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.lookups import Exact
 
 from deskbell.access.guest import Guest
+from deskbell.db.prepared import Prepared
 from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Grant, Level, Queue
@@ -37,6 +38,9 @@ class Levels:
 
 
 NONE = Levels()
+_granted = Prepared(
+    lambda person: Grant.objects.filter(group__members=person).values_list("queue_id", "type_id", "level")
+)
 
 
 def levels_of(person: Person) -> Levels:
@@ -74,6 +78,16 @@ def tickets_q(person: Person, level: int = Level.VIEW, *, prefix: str = "") -> Q
     if level <= Level.REPLY:  # owner and responsible have reply on what is theirs
         where |= _is(f"{prefix}owner_id", person) | _is(f"{prefix}responsible_id", person)
     return where
+
+
+def level_on(person: Person, ticket: Ticket) -> int:
+    """The same of one ticket that is at hand: an agent's level on it, 0 = does not see it."""
+    if not is_active_agent(person):
+        return 0
+    level = levels_of(person).on(ticket.queue_id, ticket.type_id)
+    if person.pk in (ticket.owner_id, ticket.responsible_id):
+        level = max(level, Level.REPLY)
+    return level
 
 
 def _is(column: str, person: Person) -> Q:
@@ -158,7 +172,7 @@ def articles_for(who: Person | Guest, ticket: Ticket) -> QuerySet[Article]:
     An agent means the desk: doors of the portal call `portal_articles_for`."""
     if isinstance(who, Guest):
         return portal_articles_for(who, ticket)
-    if not tickets_for(who).filter(pk=ticket.pk).exists():
+    if level_on(who, ticket) < Level.VIEW:
         return Article.objects.none()
     # What was merged into the ticket is part of it: whoever sees the one reads the others there (decision A7).
     return Article.objects.filter(ticket__in=merged.keys_of(ticket)).order_by("created_at", "pk")
@@ -180,7 +194,7 @@ def portal_articles_for(who: Person | Guest, ticket: Ticket) -> QuerySet[Article
     return shown.filter(pk__in=_concerning(person, ticket))
 
 
-def attachments_in(articles: QuerySet[Article]) -> QuerySet[Attachment]:
+def attachments_in(articles: QuerySet[Article] | list[Article]) -> QuerySet[Attachment]:
     return Attachment.objects.filter(article__in=articles)
 
 
@@ -197,8 +211,7 @@ def _concerning(person: Person, ticket: Ticket) -> list[int]:
 
 def _read_levels(person: Person) -> Levels:
     everywhere, queues, types = 0, dict[int, int](), dict[int, int]()
-    granted = Grant.objects.filter(group__members=person).values_list("queue_id", "type_id", "level")
-    for queue, type_, level in granted:
+    for queue, type_, level in _granted.rows(person.pk):
         if queue is not None:
             queues[queue] = max(level, queues.get(queue, 0))
         elif type_ is not None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from deskbell.db.claiming import lock_name
+from deskbell.db.prepared import Prepared
 from deskbell.queues.models import Stage
 from deskbell.tickets.models import CountDelta, Ticket
 
@@ -53,12 +55,16 @@ class QueueCount:
 
 def by_queue(where: Q) -> dict[int, QueueCount]:
     """Active tickets and those whose customer waits, per queue; `where` is `access.scope.counts_q(person)`."""
-    rows = (
-        CountDelta.objects.filter(where, stage__lte=Stage.PENDING_AUTO)
-        .values("queue_id")
-        .annotate(active=Sum("n"), waiting=Sum("n", filter=Q(waiting=True)))
-    )
+    rows = _by_queue(where) if where else _all_by_queue.rows()
     return {row["queue_id"]: QueueCount(row["active"], row["waiting"] or 0) for row in rows}
+
+
+def _by_queue(where: Q) -> QuerySet[CountDelta, dict[str, Any]]:
+    active = CountDelta.objects.filter(where, stage__lte=Stage.PENDING_AUTO)
+    return active.values("queue_id").annotate(active=Sum("n"), waiting=Sum("n", filter=Q(waiting=True)))
+
+
+_all_by_queue = Prepared(lambda: _by_queue(Q()))
 
 
 def total(where: Q) -> int:

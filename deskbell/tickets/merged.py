@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deskbell.db.prepared import Prepared
 from deskbell.tickets.models import Ticket
 
 
@@ -23,8 +24,10 @@ def root_of(ticket: Ticket) -> Ticket:
 
 def keys_of(ticket: Ticket) -> list[int]:
     """The ticket's key, and those of all that were merged into it, into these, and so on."""
-    keys, newest = [ticket.pk], [ticket.pk]
-    while newest:
-        newest = list(Ticket.objects.filter(merged_into__in=newest).values_list("pk", flat=True))
-        keys += newest
+    keys = [ticket.pk]
+    for key in keys:  # grows meanwhile
+        keys += _merged_into.rows(key)
     return keys
+
+
+_merged_into = Prepared(lambda key: Ticket.objects.filter(merged_into=key).values_list("pk", flat=True))

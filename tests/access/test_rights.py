@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from deskbell.access import abilities, fetch, scope
+from deskbell.access import fetch, scope
 from deskbell.access.errors import NotAllowed, NotThere
 from deskbell.access.guest import Guest
 from deskbell.mime.mail import MailAddress
@@ -59,7 +59,7 @@ def test_scope_and_levels_agree(world: World) -> None:
     for person in (world.ada, world.ben, world.ines, world.carla, world.dora):
         for level in Level:
             listed = set(scope.tickets_for(person, level))
-            opened = {ticket for ticket in Ticket.objects.all() if abilities.level_on(person, ticket) >= level}
+            opened = {ticket for ticket in Ticket.objects.all() if scope.level_on(person, ticket) >= level}
             assert listed == opened, (person, level)
 
 

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from deskbell.db.prepared import Prepared
 from deskbell.notices.brakes import Held
 from deskbell.people.models import Person
 from deskbell.tickets.models import Event, Ticket
@@ -109,7 +110,12 @@ def lines(events: Iterable[Event]) -> list[Line]:
 
 def events_of(ticket: Ticket) -> list[Event]:
     """All events of a ticket the caller has fetched through `access`, oldest first."""
-    return list(ticket.events.annotate(by_name=F("by__name")).order_by("at", "pk"))
+    return _events.rows(ticket.pk)
+
+
+_events = Prepared(
+    lambda ticket: Event.objects.filter(ticket=ticket).annotate(by_name=F("by__name")).order_by("at", "pk")
+)
 
 
 def said(found: Line, me: Person) -> str:

@@ -68,7 +68,7 @@ def read(me: Person, ticket: Ticket, events: list[Event], *, images: str, may_re
     """The thread. `images` is the public id of the message whose remote pictures are wanted, `may_retry` a right."""
     found = scope.articles_for(me, ticket)
     articles = list(found.defer("html").annotate(author_name=F("author__name")))
-    files = _by(scope.attachments_in(found).order_by("pk"), "article_id")
+    files = _by(scope.attachments_in(articles).order_by("pk"), "article_id")
     mails = [article.outgoing_id for article in articles if article.outgoing_id]
     sent = _by(Delivery.objects.filter(mail__in=mails).order_by("pk"), "mail_id") if mails else {}
     thread: list[tuple[datetime, int, Message | history.Line]] = []

@@ -6,13 +6,15 @@ from typing import Any
 
 from django import template
 
+from deskbell.db.keeping import Kept
 from deskbell.operations import care
 
 register = template.Library()
+_mailboxes = Kept(care.mailboxes)
 
 
 @register.inclusion_tag("ui/_care.html", takes_context=True)
 def care_banner(context: template.Context) -> dict[str, Any]:
-    """Nothing for anybody but administrators; one small query for them."""
+    """Nothing for anybody but administrators."""
     person = getattr(context.get("request"), "user", None)
-    return {"matters": care.mailboxes() if getattr(person, "is_administrator", False) else []}
+    return {"matters": _mailboxes.get() if getattr(person, "is_administrator", False) else []}
