@@ -12,7 +12,7 @@ from deskbell.access.guest import Guest
 from deskbell.db.prepared import Prepared
 from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
-from deskbell.queues.models import Grant, Level, Queue
+from deskbell.queues.models import Grant, Level, Queue, TicketType
 from deskbell.tickets import merged
 from deskbell.tickets.models import Article, Attachment, Ticket
 
@@ -121,6 +121,11 @@ def queues_for(person: Person, level: int = Level.VIEW) -> QuerySet[Queue]:
     if levels.everywhere >= level:
         return active
     return active.filter(pk__in=levels.queues_at(level))
+
+
+def types_granted(person: Person) -> QuerySet[TicketType]:
+    """Types an agent has a grant of their own on."""
+    return TicketType.objects.filter(pk__in=levels_of(person).types, is_active=True)
 
 
 def queues_to_move_to(person: Person) -> QuerySet[Queue]:

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "deskbell.web.signin.seen.Seen",
     "deskbell.web.ui.reading.Reader",
     "deskbell.web.ui.refusals.Refusals",
 ]
@@ -215,6 +216,15 @@ ACCOUNT_FORMS = {
     "login": "deskbell.web.signin.forms.Login",
     "confirm_email_verification_code": "deskbell.web.signin.forms.ConfirmAddress",
     "reauthenticate": "deskbell.web.signin.forms.Reauthenticate",
+}
+MFA_FORMS = {
+    "authenticate": "deskbell.web.signin.forms.Code",
+    "reauthenticate": "deskbell.web.signin.forms.CodeAgain",
+    "activate_totp": "deskbell.web.signin.forms.AppCode",
+    "add_webauthn": "deskbell.web.signin.forms.NewKey",
+    "authenticate_webauthn": "deskbell.web.signin.forms.KeyAnswer",
+    "login_webauthn": "deskbell.web.signin.forms.KeyAlone",
+    "reauthenticate_webauthn": "deskbell.web.signin.forms.KeyAgain",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -12,6 +12,8 @@ from deskbell.people.models import Person, SignIn
 
 SEEN_EVERY = timedelta(minutes=5)
 """A request writes only when the last one that did is older; reading pages costs no writes."""
+MOST_REMEMBERED = 10_000
+_written: dict[str, datetime] = {}
 
 
 def begin(person: Person, *, session_key: str, browser: str, address: str) -> SignIn:
@@ -22,7 +24,13 @@ def begin(person: Person, *, session_key: str, browser: str, address: str) -> Si
 
 
 def seen(session_key: str, now: datetime) -> None:
-    """The session is in use."""
+    """The session is in use. Each process writes it down at most every SEEN_EVERY."""
+    last = _written.get(session_key)
+    if last is not None and now - last < SEEN_EVERY:
+        return
+    if len(_written) >= MOST_REMEMBERED:
+        _written.clear()
+    _written[session_key] = now
     SignIn.objects.filter(session_key=session_key, seen_at__lt=now - SEEN_EVERY).update(seen_at=now)
 
 
@@ -40,6 +48,11 @@ def end(person: Person, public_id: str) -> bool:
 def end_others(person: Person, session_key: str) -> int:
     """Sign out every browser but the one of this session; how many."""
     return _end(SignIn.objects.filter(person=person).exclude(session_key=session_key))
+
+
+def renew(before: str, after: str) -> None:
+    """The same browser has another key now."""
+    SignIn.objects.filter(session_key=before).update(session_key=after)
 
 
 def forget(session_key: str) -> None:

@@ -18,5 +18,10 @@ def one(public_id: str) -> Person | None:
     return everybody().filter(public_id=public_id).first()
 
 
+def colleagues(person: Person) -> QuerySet[Person]:
+    """The other active agents."""
+    return Person.objects.filter(is_agent=True, is_active=True).exclude(pk=person.pk).order_by("name", "pk")
+
+
 def groups() -> QuerySet[Group]:
     return Group.objects.prefetch_related("members").order_by("name")

@@ -40,7 +40,22 @@ TABLE: dict[str, set[str]] = {
     "agent:bulk": AGENTS,
     "agent:search": AGENTS,
     "agent:face": SIGNED_IN,
+    "agent:live": AGENTS,
+    "agent:here": AGENTS,
+    **{
+        f"agent:{name}": AGENTS
+        for name in (*("notices", "bell", "notices_read", "preferences", "preference", "preference_notices", "back"),)
+    },
     "agent:queue": OF_THE_TICKET,
+    "agent:choose_ticket": AGENTS,
+    "agent:choose_tag": AGENTS,
+    **{
+        f"agent:{name}": OF_THE_TICKET
+        for name in (
+            *("source", "raw", "split", "lock_undo", "type", "responsible", "title", "tag", "untag", "time", "watch"),
+            *("unwatch", "seen", "unread", "customer", "link", "unlink", "merge", "unmerge", "maybe_clear"),
+        )
+    },
     **{
         f"agent:{name}": OF_THE_TICKET
         for name in (
@@ -60,6 +75,17 @@ TABLE: dict[str, set[str]] = {
     "account_reauthenticate": SIGNED_IN,
     "account_email_verification_sent": ANYBODY,
     "first_password": ANYBODY,
+    "mfa_authenticate": ANYBODY,  # leads to the sign-in without a password before it
+    "mfa_login_webauthn": ANYBODY,
+    **{
+        name: SIGNED_IN
+        for name in (
+            *("mfa_index", "account_change_password", "mfa_activate_totp", "mfa_add_webauthn"),
+            *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "end_other_sessions"),
+            *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp"),
+            *("mfa_edit_webauthn", "mfa_remove_webauthn", "end_session"),
+        )
+    },
     "setup": set(),  # an administrator exists
 }
 LOGS = ("sessions", "people", "audit")  # that somebody looked, and how often somebody guessed, may be written down

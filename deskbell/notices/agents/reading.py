@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -44,12 +44,13 @@ def read_ticket(person: Person, ticket: Ticket) -> int:
     return Notice.objects.filter(person=person, ticket=ticket, read_at=None).update(read_at=timezone.now())
 
 
-def page(person: Person, before: tuple[datetime, int] | None, size: int) -> list[Notice]:
-    """The notices that follow the place (moment, key), newest first; one more than `size` says there is more."""
+def page(person: Person, after: str, size: int) -> list[Notice]:
+    """The notices that follow the one of this public id ("" from the newest); one more than `size` says there is
+    more. From the newest also when it is gone: nobody is punished for an old address."""
     found = of(person)
-    if before:
-        at, key = before
-        found = found.filter(Q(at__lt=at) | Q(at=at, pk__lt=key))
+    last = Notice.objects.filter(person=person, public_id=after).first() if after else None
+    if last is not None:
+        found = found.filter(at__lte=last.at).filter(Q(at__lt=last.at) | Q(pk__lt=last.pk))
     return list(found[: size + 1])
 
 

@@ -6,17 +6,21 @@ A context processor; nothing is read before a template asks, so fragments and ot
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deskbell.access import choices, scope
+from deskbell.notices.agents import reading
+from deskbell.people.absence import is_away
 from deskbell.people.models import Person
 from deskbell.tickets import counts
 
@@ -110,6 +114,32 @@ class Rail:
                 )
             )
         return mark_safe("".join(lines))  # noqa: S308 - names are escaped, the rest is ours
+
+    @cached_property
+    def unread(self) -> int:
+        """Notices the person has not read, as far as anybody counts."""
+        return reading.unread_count(self.person) if self.person.is_agent else 0
+
+    @property
+    def away_until(self) -> date | None:
+        """The last day of an absence that is now; None for who is here."""
+        return self.person.away_until if is_away(self.person, timezone.now()) else None
+
+    @property
+    def notices_url(self) -> str:
+        return reverse("agent:notices") if self.person.is_agent else ""
+
+    @property
+    def preferences_url(self) -> str:
+        return reverse("agent:preferences" if self.person.is_agent else "mfa_index")
+
+    @property
+    def live_url(self) -> str:
+        return reverse("agent:live") if self.person.is_agent else ""
+
+    @property
+    def here_url(self) -> str:
+        return reverse("agent:here")
 
     home_url = property(lambda self: reverse("agent:dashboard") if self.person.is_agent else "/")
     search_url = property(lambda self: reverse("agent:search"))

@@ -22,8 +22,9 @@ from deskbell.audit import log
 from deskbell.db import sealing
 from deskbell.desk import settings as desk
 from deskbell.notices import sign_in
-from deskbell.people import addresses
+from deskbell.people import addresses, sessions
 from deskbell.people.models import Person
+from deskbell.web.signin import changes
 
 FRESH_SECONDS = 300
 """A sign-in this young counts as a repeated one."""
@@ -54,6 +55,12 @@ class Adapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Person) -> None:
         super().login(request, user)
+        sessions.begin(
+            user,
+            session_key=request.session.session_key or "",
+            browser=request.headers.get("User-Agent", ""),
+            address=request.META.get("REMOTE_ADDR", ""),
+        )
         if not user.is_customer:
             log.record(action="signed_in", by=user)
 
@@ -99,8 +106,10 @@ class Adapter(DefaultAccountAdapter):
             % {"desk": desk.current().name, "code": context["code"]},
         )
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Stock's texts name the site by the Host header; ours are written by `notices`."""
+    def send_notification_mail(self, template_prefix: str, user: Person, *args: Any, **kwargs: Any) -> None:
+        """Stock's texts name the site by the Host header; ours are in `changes`."""
+        if what := changes.OF_ALLAUTH.get(template_prefix):
+            changes.tell(user, what)
 
 
 class FactorAdapter(DefaultMFAAdapter):

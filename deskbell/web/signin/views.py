@@ -14,6 +14,8 @@ from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from deskbell.people import sessions
+
 
 class SignIn(stock.LoginView):
     template_name = "signin/sign_in.html"
@@ -43,6 +45,7 @@ reauthenticate = Reauthenticate.as_view()
 def sign_out(request: HttpRequest) -> HttpResponse:
     """By POST only: a link or an image in a mail must not sign anybody out. GET shows the button."""
     if request.method == "POST":
+        sessions.forget(request.session.session_key or "")
         onward = get_next_redirect_url(request) or "/"
         flows.logout.logout(request)
         return HttpResponseRedirect(onward)

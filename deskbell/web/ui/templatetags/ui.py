@@ -101,17 +101,22 @@ def account_menu(context: template.Context) -> SafeString | str:
     if not rail:
         return ""
     face = str(context.get("theme", "")), str(context.get("density", ""))
-    drawn = _account_menu(get_language() or "", *face, rail.name, rail.face_url, rail.signout_url)
+    drawn = _account_menu(
+        get_language() or "", *face, rail.name, rail.face_url, rail.signout_url, rail.preferences_url
+    )
     token, path = str(context.get("csrf_token", "")), context["request"].get_full_path()
     return mark_safe(drawn.replace(_TOKEN, escape(token)).replace(_NEXT, escape(path)))  # noqa: S308 - escaped
 
 
 @lru_cache(maxsize=512)
-def _account_menu(language: str, theme: str, density: str, name: str, face_url: str, signout_url: str) -> str:
+def _account_menu(
+    language: str, theme: str, density: str, name: str, face_url: str, signout_url: str, preferences_url: str
+) -> str:
     return render_to_string(
         "ui/_account_menu.html",
         {
             **{"theme": theme, "density": density, "name": name, "face_url": face_url, "signout_url": signout_url},
+            "preferences_url": preferences_url,
             **{"token": _TOKEN, "next": _NEXT},
         },
     )

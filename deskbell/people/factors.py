@@ -1,0 +1,63 @@
+"""What a person signs in with besides the password: read from allauth's table. Its flows add and remove them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from deskbell.people.models import Person
+
+Type = Authenticator.Type
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A passkey or security key."""
+
+    id: int
+    name: str
+    added_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """`totp_since` is None where no app is set up; `codes_left` where there are no recovery codes."""
+
+    totp_since: datetime | None = None
+    codes_left: int | None = None
+    keys: list[Key] = field(default_factory=list)
+
+    @property
+    def is_on(self) -> bool:
+        """The sign-in asks for more than the password."""
+        return self.totp_since is not None or bool(self.keys)
+
+
+def remove(person: Person, authenticator: Authenticator) -> None:
+    """Without an app and without keys there are no recovery codes either."""
+    with transaction.atomic():
+        authenticator.delete()
+        if not Authenticator.objects.filter(user=person).exclude(type=Type.RECOVERY_CODES).exists():
+            Authenticator.objects.filter(user=person).delete()
+
+
+def would_remain(person: Person, without: Authenticator) -> bool:
+    """Whether the sign-in would still ask for a second factor."""
+    others = Authenticator.objects.filter(user=person).exclude(pk=without.pk)
+    return others.exclude(type=Type.RECOVERY_CODES).exists()
+
+
+def of(person: Person) -> Factors:
+    totp_since, codes_left, keys = None, None, []
+    for row in Authenticator.objects.filter(user=person).order_by("created_at", "pk"):
+        if row.type == Type.TOTP:
+            totp_since = row.created_at
+        elif row.type == Type.RECOVERY_CODES:
+            codes_left = len(row.wrap().get_unused_codes())
+        elif row.type == Type.WEBAUTHN:
+            keys.append(Key(row.pk, row.wrap().name, row.created_at, row.last_used_at))
+    return Factors(totp_since, codes_left, keys)
