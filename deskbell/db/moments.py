@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, Case, DateField, F, Func, IntegerField, Q, When
+from django.db.models import BigIntegerField, Case, F, Func, IntegerField, Q, TextField, When
 from django.db.models.expressions import Expression
 
 DAY = timedelta(days=1)
@@ -39,8 +39,8 @@ def offsets(zone: tzinfo, start: datetime, end: datetime) -> list[Offset]:
 
 
 def day_of(field: str, zone: tzinfo, start: datetime, end: datetime) -> Expression:
-    """The day in `zone` of a column whose moments lie between `start` and `end`."""
-    return _local(_Day, DateField(), field, offsets(zone, start, end))
+    """The day in `zone`, as "2026-11-17", of a column whose moments lie between `start` and `end`."""
+    return _local(_Day, TextField(), field, offsets(zone, start, end))
 
 
 def hour_of_week(field: str, zone: tzinfo, start: datetime, end: datetime) -> Expression:
@@ -99,9 +99,9 @@ LOCAL = "(%(expressions)s AT TIME ZONE 'UTC' + interval '%(minutes)s')"
 
 
 class _Day(_Shifted):
-    output_field = DateField()
+    output_field = TextField()
     sqlite = f"date({SECOND}, '%(minutes)s')"
-    postgresql = f"{LOCAL}::date"
+    postgresql = f"to_char({LOCAL}, 'YYYY-MM-DD')"
 
 
 class _HourOfWeek(_Shifted):

@@ -46,10 +46,10 @@ class Range:
 
     def __post_init__(self) -> None:
         assert self.first <= self.last
-        assert self.days <= LONGEST
+        assert self.length <= LONGEST
 
     @property
-    def days(self) -> int:
+    def length(self) -> int:
         return (self.last - self.first).days + 1
 
     @cached_property
@@ -72,7 +72,7 @@ class Range:
 
     @property
     def step(self) -> Step:
-        return Step.DAY if self.days <= DAYS_AT_MOST else Step.WEEK if self.days <= WEEKS_AT_MOST else Step.MONTH
+        return Step.DAY if self.length <= DAYS_AT_MOST else Step.WEEK if self.length <= WEEKS_AT_MOST else Step.MONTH
 
     @cached_property
     def spans(self) -> list[Span]:
@@ -83,12 +83,12 @@ class Range:
         ]
 
     @cached_property
-    def index(self) -> dict[date, int]:
-        """Each day → its place in `spans`."""
+    def index(self) -> dict[str, int]:
+        """Each day, as "2026-11-17" → its place in `spans`."""
         found = {}
         for place, span in enumerate(self.spans):
             for n in range((span.last - span.first).days + 1):
-                found[span.first + n * DAY] = place
+                found[str(span.first + n * DAY)] = place
         return found
 
     def __str__(self) -> str:
@@ -96,7 +96,7 @@ class Range:
         return str(Span(self.first, self.last))
 
     def _each_day(self) -> Iterator[date]:
-        return (self.first + n * DAY for n in range(1, self.days))
+        return (self.first + n * DAY for n in range(1, self.length))
 
     def _begins(self, day: date) -> bool:
         match self.step:
