@@ -1,0 +1,41 @@
+"""The command palette: places, tickets by number and words, only what the person sees."""
+
+from __future__ import annotations
+
+from django.test import Client
+
+from deskbell.tickets import seeing
+from tests.world import World
+
+
+def asked(client: Client, text: str = "") -> str:
+    answer = client.get("/desk/palette/", {"q": text})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_it_offers_places_and_what_was_seen_last(world: World, client: Client) -> None:
+    ticket, other = world.ticket(title="Printer on fire"), world.ticket(title="Never opened")
+    seeing.mark_seen(by=world.ada, ticket=ticket)
+    client.force_login(world.ada)
+    page = asked(client)
+    assert "Dashboard" in page and world.support.path in page and "Seen last" in page
+    assert ticket.number in page and other.number not in page
+    assert "Billing" not in page
+
+
+def test_words_find_places_and_tickets_and_a_number_its_ticket(world: World, client: Client) -> None:
+    ticket = world.ticket(title="Printer on fire")
+    client.force_login(world.ada)
+    assert "Dashboard" in asked(client, "dash") and "Dashboard" not in asked(client, "printer")
+    assert ticket.number in asked(client, "printer") and ticket.number in asked(client, f"#{ticket.number[:12]}")
+    assert 'href="/desk/"' not in asked(client, "#2")
+    assert asked(client, 'subject:"half a quer').strip() == ""
+
+
+def test_tickets_of_other_queues_are_not_offered(world: World, client: Client) -> None:
+    ticket = world.ticket(title="Printer on fire")
+    seeing.mark_seen(by=world.ben, ticket=ticket)
+    client.force_login(world.ben)
+    for text in ("", "printer", ticket.number):
+        assert ticket.number not in asked(client, text)
