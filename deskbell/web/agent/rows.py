@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime, timedelta
+from html import escape  # of texts; Django's looks for lazy ones first, which takes longer than to escape
 from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -68,6 +68,7 @@ class Drawing:
         self.fresh: set[int] = set()
         self.states = {state.pk: words.drawn(state, narrow=True) for state in words.STATES.get()}
         self.queues = {pk: escape(path) for pk, path in words.QUEUE_PATHS.get().items()}
+        self.priorities = {level: words.priority(level) for level in words.PRIORITIES}
         self.base = reverse("agent:ticket", args=["0"])[:-2]
         self.ring = f'<span class="ring"><span class="vh">{escape(_("Needs an answer."))}</span></span>'
         self.dot = f'<span class="dot"><span class="vh">{escape(_("Unread."))}</span></span>'
@@ -110,7 +111,7 @@ class Drawing:
             number=number,
             preview=escape(t["preview"]),
             queue=self.queues[t["queue_id"]],
-            priority=words.priority(t["priority"]),
+            priority=self.priorities[t["priority"]],
             owner=self.person(t["owner_id"], t["owner__name"], locked=t["locked"]),
             age=self.age(t),
             **self.chosen(t),
@@ -120,7 +121,7 @@ class Drawing:
         """Cells that only some agents have."""
         found: dict[str, Any] = {}
         if "type" in self.has:
-            found["type"] = escape(words.TYPES.get().get(t["type_id"], ""))
+            found["type"] = escape(str(words.TYPES.get().get(t["type_id"], "")))
         if "responsible" in self.has:
             found["responsible"] = self.person(t["responsible_id"], t["responsible__name"])
         if "tags" in self.has:

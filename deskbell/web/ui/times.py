@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from html import escape  # Django's looks for lazy texts first, which takes longer than to escape
 
 from django.utils import timezone as zones
 from django.utils.formats import date_format
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 def machine(moment: datetime) -> str:
     """The moment for the `datetime` attribute: UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def _local(moment: datetime) -> datetime:
@@ -81,7 +81,7 @@ def waits(moment: datetime, now: datetime | None = None) -> str:
 def exact(moment: datetime) -> str:
     """ "2026-11-17 07:58 UTC": the same in every language, for hover texts."""
     local = _local(moment)
-    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
+    return f"{local.date().isoformat()} {_clock(local)}"
 
 
 def tag(moment: datetime, text: str, cls: str = "") -> SafeString:
