@@ -7,6 +7,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from deskbell.people.models import Person
 
@@ -17,7 +18,7 @@ Type = Authenticator.Type
 class Key:
     """A passkey or security key."""
 
-    id: int
+    id: str
     name: str
     added_at: datetime
     used_at: datetime | None
@@ -35,6 +36,17 @@ class Factors:
     def is_on(self) -> bool:
         """The sign-in asks for more than the password."""
         return self.totp_since is not None or bool(self.keys)
+
+
+def key_of(person: Person, public_id: str) -> Authenticator | None:
+    """The person's own passkey of this id."""
+    rows = Authenticator.objects.filter(user=person, type=Type.WEBAUTHN)
+    return next((row for row in rows if _public_id(row) == public_id), None)
+
+
+def _public_id(row: Authenticator) -> str:
+    """What stands in addresses: keys of the database never leave it, and allauth's rows have nothing else."""
+    return salted_hmac("passkey", str(row.pk)).hexdigest()[:24]
 
 
 def remove(person: Person, authenticator: Authenticator) -> None:
@@ -59,5 +71,5 @@ def of(person: Person) -> Factors:
         elif row.type == Type.RECOVERY_CODES:
             codes_left = len(row.wrap().get_unused_codes())
         elif row.type == Type.WEBAUTHN:
-            keys.append(Key(row.pk, row.wrap().name, row.created_at, row.last_used_at))
+            keys.append(Key(_public_id(row), row.wrap().name, row.created_at, row.last_used_at))
     return Factors(totp_since, codes_left, keys)

@@ -38,9 +38,11 @@ TABLE: dict[str, set[str]] = {
     "agent:dashboard": AGENTS,
     "agent:tickets": AGENTS,
     "agent:bulk": AGENTS,
+    "agent:columns": AGENTS,
     "agent:search": AGENTS,
     "agent:face": SIGNED_IN,
     "agent:live": AGENTS,
+    "agent:palette": AGENTS,
     "agent:here": AGENTS,
     **{
         f"agent:{name}": AGENTS
@@ -77,13 +79,13 @@ TABLE: dict[str, set[str]] = {
     "first_password": ANYBODY,
     "mfa_authenticate": ANYBODY,  # leads to the sign-in without a password before it
     "mfa_login_webauthn": ANYBODY,
+    **{name: set() for name in ("mfa_edit_webauthn", "mfa_remove_webauthn", "end_session")},  # whose it is
     **{
         name: SIGNED_IN
         for name in (
             *("mfa_index", "account_change_password", "mfa_activate_totp", "mfa_add_webauthn"),
             *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "end_other_sessions"),
             *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp"),
-            *("mfa_edit_webauthn", "mfa_remove_webauthn", "end_session"),
         )
     },
     "setup": set(),  # an administrator exists

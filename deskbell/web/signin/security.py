@@ -33,7 +33,7 @@ from deskbell.web.signin.changes import tell
 from deskbell.web.signin.stages import set_password
 from deskbell.web.ui import browsers
 
-TOTP, KEY = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN
+TOTP = Authenticator.Type.TOTP
 _PROLOG = re.compile(r"^<\?xml[^>]*>\s*|\s(?:width|height)=\"[^\"]*\"")
 
 
@@ -128,14 +128,14 @@ def remove_app(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("password")
-def remove_key(request: HttpRequest, pk: int) -> HttpResponse:
-    found = Authenticator.objects.filter(user=_me(request), type=KEY, pk=pk).first()
+def remove_key(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = factors.key_of(_me(request), public_id)
     return _remove(request, found, found.wrap().name if found else "")
 
 
 @never_cache
-def rename_key(request: HttpRequest, pk: int) -> HttpResponse:
-    found = Authenticator.objects.filter(user=_me(request), type=KEY, pk=pk).first()
+def rename_key(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = factors.key_of(_me(request), public_id)
     if found is None:
         raise Http404
     form = forms.KeyName(request.POST or None, initial={"name": found.wrap().name})
