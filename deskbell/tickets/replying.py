@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
+from deskbell.db.prepared import Prepared
 from deskbell.desk import settings as desk
 from deskbell.mime.mail import MailAddress
 from deskbell.mime.subjects import tag_subject
@@ -17,7 +20,7 @@ from deskbell.tickets import articles, outgoing
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.changes import Change, built_in, change, must_hold
 from deskbell.tickets.locking import take
-from deskbell.tickets.models import Article, Event, Ticket
+from deskbell.tickets.models import Article, Event, Participant, Ticket
 from deskbell.tickets.outgoing import NobodyToWriteTo as NobodyToWriteTo
 from deskbell.tickets.outgoing import signature as signature
 from deskbell.tickets.seeing import mark_seen
@@ -168,15 +171,25 @@ def _enqueue(
 
 def default_recipients(ticket: Ticket) -> tuple[tuple[MailAddress, ...], tuple[MailAddress, ...]]:
     """To and Cc of an answer: the customer at the address they last wrote from, and everybody who takes part."""
-    wrote = Article.objects.filter(ticket=ticket.pk, author=ticket.customer_id, side=Article.Side.CUSTOMER)
-    last = wrote.exclude(from_email="").order_by("-pk").values_list("from_email", flat=True)[:1]
-    email = next(iter(last), "") or addresses.primary(ticket.customer)
+    email = _wrote_from.one(ticket.pk, ticket.customer_id) or addresses.primary(ticket.customer)
     to = (MailAddress(ticket.customer.name, email),) if email else ()
-    others = ticket.participants.filter(person__is_active=True, person__is_agent=False).order_by("pk")
-    names = dict(others.values_list("person", "person__name"))
+    names = dict(_taking_part.rows(ticket.pk))
     written = addresses.primaries(names) if names else {}
     cc = tuple(MailAddress(name, written.get(person, "")) for person, name in names.items())
     return to, tuple(address for address in cc if address.email and address.email != email)
+
+
+def _by(ticket: int, author: int) -> QuerySet[Article, str]:
+    wrote = Article.objects.filter(ticket=ticket, author=author, side=Article.Side.CUSTOMER)
+    return wrote.exclude(from_email="").order_by("-pk").values_list("from_email", flat=True)[:1]
+
+
+def _others(ticket: int) -> QuerySet[Participant, tuple[int, str]]:
+    others = Participant.objects.filter(ticket=ticket, person__is_active=True, person__is_agent=False)
+    return others.order_by("pk").values_list("person", "person__name")
+
+
+_wrote_from, _taking_part = Prepared(_by), Prepared(_others)
 
 
 def recipients_of_all(ticket: Ticket, article: Article) -> tuple[tuple[MailAddress, ...], tuple[MailAddress, ...]]:

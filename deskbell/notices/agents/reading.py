@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from deskbell.access import scope
+from deskbell.db.prepared import Prepared
 from deskbell.notices.models import Notice
 from deskbell.people.models import Person
 from deskbell.tickets.models import Ticket
@@ -27,8 +28,15 @@ def of(person: Person) -> QuerySet[Notice]:
 
 def unread_count(person: Person) -> int:
     """At most MOST_COUNTED. A ticket out of sight since then may still count; the list does not show it."""
+    return len(_unread.rows(person.pk))
+
+
+def _unread_of(person: int) -> QuerySet[Notice, int]:
     unread = Notice.objects.filter(person=person, shown=True, read_at=None)
-    return unread[:MOST_COUNTED].count()
+    return unread.values_list("pk", flat=True)[:MOST_COUNTED]
+
+
+_unread = Prepared(_unread_of)
 
 
 def read(person: Person, public_ids: list[str] | None = None) -> int:
