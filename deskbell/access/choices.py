@@ -40,6 +40,11 @@ def queues(person: Person, level: int = Level.VIEW) -> list[Place]:
     return places if levels.everywhere >= level else [p for p in places if levels.queues.get(p.pk, 0) >= level]
 
 
+def queues_below(person: Person, queue: Queue) -> list[Place]:
+    """Those of the person's queues that stand below this one."""
+    return [place for place in queues(person) if place.path.startswith(f"{queue.path}/")]
+
+
 def queues_to_move_to(person: Person) -> list[Place]:
     """`scope.queues_to_move_to`, in the order of their paths."""
     mine = {place.pk for place in queues(person)}

@@ -86,6 +86,16 @@ class Ticket(models.Model):
                 condition=Q(active=True, responsible__isnull=False),
                 name="ticket_responsible",
             ),
+            # The other orders of lists (web/agent/sorting.py): within a priority, by age, by subject.
+            models.Index(fields=["priority", "created_at", "id"], condition=Q(active=True), name="ticket_priority"),
+            models.Index(
+                fields=["queue", "priority", "created_at", "id"],
+                condition=Q(active=True),
+                name="ticket_queue_priority",
+            ),
+            models.Index(fields=["created_at", "id"], condition=Q(active=True), name="ticket_age"),
+            models.Index(fields=["queue", "created_at", "id"], condition=Q(active=True), name="ticket_queue_age"),
+            models.Index(Lower("title"), "id", condition=Q(active=True), name="ticket_title"),
             models.Index(fields=["customer", "-touched_at", "-id"], name="ticket_customer"),
             models.Index(fields=["organization", "-touched_at", "-id"], name="ticket_organization"),
             models.Index(

@@ -43,7 +43,9 @@ def apply(me: Person, numbers: list[str], chosen: dict[str, Any]) -> list[Outcom
 def steps_of(me: Person, chosen: dict[str, Any]) -> list[Step]:
     """What was chosen, in the order in which nothing stands in the way of the next: who takes a ticket over may then
     change it, who hands it over or moves it may do nothing more."""
-    owner, state, queue = chosen.get("owner"), chosen.get("state"), chosen.get("queue")
+    owner: Any = chosen.get("owner")
+    queue: Any = chosen.get("queue")
+    state = chosen.get("state")
     wanted: list[tuple[Any, Step]] = [
         (owner == me, partial(_assign, owner=me)),
         (chosen.get("lock") == "take", _take),

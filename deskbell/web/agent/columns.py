@@ -1,6 +1,6 @@
 """The columns of the desk's lists: which there are, and which an agent chose, in which order.
 
-The tick, the state and the subject always stand there; the rest may be left out. What a cell shows is drawn in rows.py."""
+The tick, the state and the subject always stand there; the rest may be left out. rows.py draws the cells."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from deskbell.people import preferring
 from deskbell.people.models import Person
+from deskbell.web.agent.arranging import Thing
 
 KEY = "list.columns"
 
@@ -27,9 +28,15 @@ class Column:
     fields: tuple[str, ...] = ()
     fixed: bool = False
 
+    also: str = ""  # another order that is of this column
+
     @property
     def title(self) -> str:
         return str(self.head or self.name)
+
+    @property
+    def sorts(self) -> tuple[str, ...]:
+        return tuple(sort for sort in (self.sort, self.also) if sort)
 
 
 COLUMNS = {
@@ -49,7 +56,7 @@ COLUMNS = {
         Column("made", _("Created"), sort="age", fields=("created_at",)),
         Column("until", _("Pending until"), pgettext_lazy("head of a narrow column", "Until"), sort="due",
                fields=("pending_until",)),
-        Column("age", _("Waiting and last change"), _("Age"), sort="changed"),
+        Column("age", _("Waiting and last change"), _("Age"), sort="changed", also="waits"),
     )
 }  # fmt: skip
 DEFAULT = ("who", "subj", "queue", "prio", "owner", "age")
@@ -72,3 +79,10 @@ def named(ids: list[str] | tuple[str, ...]) -> list[Column]:
 def choose(person: Person, ids: list[str]) -> None:
     """Keep these columns in this order; none means the usual ones."""
     preferring.arrange(person, KEY, [column.id for column in named(ids)] if ids else None)
+
+
+def things(person: Person) -> list[Thing]:
+    """Every column, those the person chose first and in their order."""
+    shown = chosen(person)
+    rest = [column for column in COLUMNS.values() if column not in shown]
+    return [Thing(column.id, column.name, column in shown, column.fixed) for column in (*shown, *rest)]

@@ -18,6 +18,7 @@ from deskbell.queues.models import Stage, Subscription
 from deskbell.tickets import counts
 from deskbell.tickets.models import Ticket
 from deskbell.web.agent import listing
+from deskbell.web.agent.sorting import SORTS, Order
 
 NEW_ROWS = 10
 OPEN_ROWS = 20
@@ -63,7 +64,7 @@ def read(me: Person, wanted: str) -> Desk:
     return Desk(
         scope=chosen,
         new=listing.page(tickets, listing.VIEWS["new"], me, size=NEW_ROWS).rows,
-        open=_open(tickets.filter(OPEN & in_scope[chosen])),
+        open=_open(tickets.filter(OPEN & in_scope[chosen]), me),
         new_count=figures["new"],
         counts={
             "locked": tickets.filter(OPEN & in_scope["locked"]).count(),
@@ -74,13 +75,8 @@ def read(me: Person, wanted: str) -> Desk:
     )
 
 
-def _open(tickets: QuerySet[Ticket]) -> list[dict[str, Any]]:
-    waiting = tickets.filter(waiting_since__isnull=False).order_by("waiting_since", "id")
-    rows = list(waiting.values(*listing.COLUMNS)[:OPEN_ROWS])
-    if len(rows) < OPEN_ROWS:
-        others = tickets.filter(waiting_since=None).order_by("-touched_at", "-id")
-        rows += others.values(*listing.COLUMNS)[: OPEN_ROWS - len(rows)]
-    return rows
+def _open(tickets: QuerySet[Ticket], me: Person) -> list[dict[str, Any]]:
+    return listing.page(tickets, listing.VIEWS["open"], me, order=Order(SORTS["waits"]), size=OPEN_ROWS).rows
 
 
 def greeting(name: str) -> str:

@@ -1,38 +1,43 @@
-"""Lists of tickets: which tickets a view shows, in what order, and the page that begins at a place in it.
+"""Lists of tickets: which tickets a view shows, in which orders, and the page that begins at a place in it.
 
-Paging is by the key of the last row (touched_at or waiting_since, then id), never by offset: the hundredth page costs
-as much as the first. What a person may see is decided by the queryset that comes in.
-"""
+What a person may see is decided by the queryset that comes in; where a page begins and goes on by sorting.py."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deskbell.people import preferring
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage
-from deskbell.tickets.models import Tag, Ticket
+from deskbell.tickets.models import Seen, Tag, Ticket, Watch
+from deskbell.web.agent.sorting import Leg, Order, Place, beyond, read
 
 PAGE = 50
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+KEPT_ORDERS = "list.orders"
+ACTIVE = ("changed", "waits", "priority", "age", "title")
 
 
 @dataclass(frozen=True)
 class View:
-    """One way to look at tickets. `by` is the column that orders it; waiting customers come longest first."""
+    """One way to look at tickets. `sorts` are the orders it offers, its own first."""
 
     id: str
     name: str | Promise
     where: Callable[[Person], Q]
-    by: str = "touched_at"
-    ascending: bool = False
+    sorts: tuple[str, ...] = ACTIVE
+
+
+def _unread(me: Person) -> Q:
+    read_to_the_end = Seen.objects.filter(person=me, ticket=OuterRef("pk"), at__gte=OuterRef("article_at"))
+    return Q(active=True, article_at__gt=me.created_at) & ~Q(Exists(read_to_the_end))
 
 
 VIEWS = {
@@ -47,42 +52,33 @@ VIEWS = {
             "answer",
             _("Need an answer"),
             lambda me: Q(waiting_since__isnull=False, active=True),
-            "waiting_since",
-            True,
+            ("waits", "changed", "priority", "age", "title"),
         ),
+        View("available", pgettext_lazy("tickets", "Available"), lambda me: Q(active=True, locked=False)),
         View("mine", _("Mine"), lambda me: Q(owner=me, active=True)),
         View("locked", _("My locked"), lambda me: Q(owner=me, locked=True, active=True)),
+        View("watched", _("Watched"), lambda me: Q(pk__in=Watch.objects.filter(person=me).values("ticket"))),
+        View("responsible", _("Responsible"), lambda me: Q(responsible=me, active=True)),
+        View("unread", pgettext_lazy("tickets", "Unread"), _unread),
         View("nobody", _("Nobody’s"), lambda me: Q(active=True, owner=None)),
         View(
             "pending",
             pgettext_lazy("tickets", "Pending"),
             lambda me: Q(active=True, stage__gte=Stage.PENDING_REMINDER),
+            (*ACTIVE, "due"),
+        ),
+        View(
+            "due",
+            _("Reminders due"),
+            lambda me: Q(active=True, stage=Stage.PENDING_REMINDER, pending_until__lte=timezone.now()),
+            ("due", *ACTIVE),
         ),
         View("open", _("All open"), lambda me: Q(active=True)),
-        View("closed", pgettext_lazy("tickets", "Closed"), lambda me: Q(stage=Stage.CLOSED)),
-        View("all", pgettext_lazy("tickets", "All"), lambda me: Q()),
+        View("closed", pgettext_lazy("tickets", "Closed"), lambda me: Q(stage=Stage.CLOSED), ("changed",)),
+        View("all", pgettext_lazy("tickets", "All"), lambda me: Q(), ("changed",)),
     )
 }
-TABS = ("answer", "mine", "nobody", "pending", "open", "closed", "all")
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place between two rows: the moment and the key of the row beside it."""
-
-    at: datetime
-    id: int
-
-    def __str__(self) -> str:
-        return f"{(self.at - EPOCH) // timedelta(microseconds=1)}-{self.id}"
-
-    @classmethod
-    def read(cls, text: str | None) -> Place | None:
-        """None for what is no place; nobody is punished for an old address."""
-        at, _dash, key = (text or "").partition("-")
-        if not (at.isascii() and at.isdigit() and key.isascii() and key.isdigit()) or len(at) > 17 or len(key) > 18:
-            return None
-        return cls(EPOCH + timedelta(microseconds=int(at)), int(key))
+TABS = ("answer", "available", "mine", "nobody", "pending", "open", "closed", "all")
 
 
 @dataclass(frozen=True)
@@ -101,6 +97,53 @@ COLUMNS = (
 )
 
 
+def order_of(person: Person, view: View, wanted: str | None) -> Order:
+    """The order that is asked for, else the one this person keeps for the view, else the view's own."""
+    kept = preferring.arrangement(person, KEPT_ORDERS)
+    kept = kept.get(view.id) if isinstance(kept, dict) else None
+    first = read(view.sorts[0], view.sorts)
+    found = read(wanted, view.sorts) or read(kept if isinstance(kept, str) else None, view.sorts) or first
+    assert found is not None
+    return found
+
+
+def keep_order(person: Person, view: View, order: Order | None) -> None:
+    """From now on this view begins in that order; None: in its own."""
+    kept = preferring.arrangement(person, KEPT_ORDERS)
+    others = {id: sort for id, sort in kept.items() if id != view.id} if isinstance(kept, dict) else {}
+    preferring.arrange(person, KEPT_ORDERS, {**others, view.id: str(order)} if order else others or None)
+
+
+def page(
+    tickets: QuerySet[Ticket],
+    view: View,
+    me: Person,
+    *,
+    order: Order | None = None,
+    after: Place | None = None,
+    before: Place | None = None,
+    size: int = PAGE,
+    fields: Iterable[str] = (),
+    strands: Sequence[Q] = (),
+) -> Page:
+    """The rows that follow `after`, or those that lead up to `before`, in that order.
+
+    `strands` are conditions that part the tickets (the queues of a family): each is read along its own index."""
+    order = order or order_of(me, view, None)
+    back = before is not None and after is None
+    place = before if back else after
+    found = tickets.filter(view.where(me))
+    rows = _walk(found, order, place, back, size + 1, (*COLUMNS, *fields), strands)
+    more = len(rows) > size
+    rows = rows[:size]
+    if back:
+        rows.reverse()
+    first, last = (_place(rows[0], order), _place(rows[-1], order)) if rows else (None, None)
+    if back:
+        return Page(rows, newer=first if more else None, older=last)
+    return Page(rows, newer=first if after else None, older=last if more else None)
+
+
 def tags_of(tickets: Iterable[int]) -> dict[int, list[str]]:
     """Ticket key → the words on it, in their alphabet."""
     found: dict[int, list[str]] = {}
@@ -110,38 +153,49 @@ def tags_of(tickets: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def page(
-    tickets: QuerySet[Ticket],
-    view: View,
-    me: Person,
-    *,
-    after: Place | None = None,
-    before: Place | None = None,
-    size: int = PAGE,
-) -> Page:
-    """The rows that follow `after`, or those that lead up to `before`, in the view's order."""
-    back = before is not None and after is None
-    ascending = view.ascending != back
-    found = tickets.filter(view.where(me))
-    if place := before if back else after:
-        found = found.filter(_beyond(view.by, place, ascending))
-    sign = "" if ascending else "-"
-    rows = list(found.order_by(f"{sign}{view.by}", f"{sign}id").values(*COLUMNS)[: size + 1])
-    more = len(rows) > size
-    rows = rows[:size]
+def _walk(
+    found: QuerySet[Ticket],
+    order: Order,
+    place: Place | None,
+    back: bool,
+    size: int,
+    fields: tuple[str, ...],
+    strands: Sequence[Q],
+) -> list[dict[str, Any]]:
+    """At most `size` rows from the place on, from leg to leg; each row says in "leg" where it was found."""
+    legs = list(enumerate(order.legs))
     if back:
-        rows.reverse()
-    first, last = (_place(view, rows[0]), _place(view, rows[-1])) if rows else (None, None)
-    if back:
-        return Page(rows, newer=first if more else None, older=last)
-    return Page(rows, newer=first if after else None, older=last if more else None)
+        legs = [(n, leg.turned()) for n, leg in reversed(legs)]
+    if place:
+        legs = legs[[n for n, _leg in legs].index(place.leg) :]
+    rows: list[dict[str, Any]] = []
+    for n, leg in legs:
+        wanted = found.filter(leg.where)
+        if leg.expression is not None:
+            wanted = wanted.annotate(**{leg.by: leg.expression})
+        if place and n == place.leg:
+            wanted = wanted.filter(beyond(leg, place))
+        for row in _along(wanted, leg, size - len(rows), tuple(dict.fromkeys((*fields, leg.by))), strands):
+            rows.append({**row, "leg": n})
+        if len(rows) >= size:
+            break
+    return rows
 
 
-def _place(view: View, row: dict[str, Any]) -> Place:
-    return Place(row[view.by], row["id"])
+def _along(
+    wanted: QuerySet[Ticket], leg: Leg, size: int, fields: tuple[str, ...], strands: Sequence[Q]
+) -> list[dict[str, Any]]:
+    sign = "" if leg.ascending else "-"
+    ordered = wanted.order_by(f"{sign}{leg.by}", f"{sign}id").values(*fields)
+    if len(strands) < 2 or leg.expression is not None:  # texts are compared by the database alone
+        both = strands[0] if strands else Q()
+        for strand in strands[1:]:
+            both |= strand
+        return list(ordered.filter(both)[:size])
+    rows = [row for strand in strands for row in ordered.filter(strand)[:size]]
+    rows.sort(key=lambda row: (row[leg.by], row["id"]), reverse=not leg.ascending)
+    return rows[:size]
 
 
-def _beyond(by: str, place: Place, ascending: bool) -> Q:
-    # The first condition alone lets the index find the place; the second settles rows of the same moment.
-    side = "gt" if ascending else "lt"
-    return Q(**{f"{by}__{side}e": place.at}) & (Q(**{f"{by}__{side}": place.at}) | Q(**{f"id__{side}": place.id}))
+def _place(row: dict[str, Any], order: Order) -> Place:
+    return Place(row["leg"], row[order.legs[row["leg"]].by], row["id"])

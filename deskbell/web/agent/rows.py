@@ -7,7 +7,7 @@ is escaped; the rest was made safe by `marks` and `times`.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from html import escape  # of texts; Django's looks for lazy ones first, which takes longer than to escape
 from typing import Any
@@ -26,17 +26,18 @@ from deskbell.web.agent.columns import Column
 from deskbell.web.ui import marks, times
 
 ROW = (
-    '<tr role="row" class="tr{unread}{gone}" data-row data-t="{number}">{tick}'
+    '<tr role="row" class="tr{unread}" data-row data-t="{number}">{tick}'
     '<td role="cell" class="c-state">{ring}{state}</td>'
 )
 TICK = (
-    '<td role="cell" class="c-sel"><label class="tick"><input type="checkbox" name="t" value="{number}" data-sel{on}>'
+    '<td role="cell" class="c-sel"><label class="tick"><input type="checkbox" name="t" value="{number}" data-sel>'
     '<span class="vh">{select}</span></label></td>'
 )
 CELLS = {
     "who": '<td role="cell" class="c-who"><span class="l1">{who}</span><span class="l2">{organization}</span></td>',
     "subj": (
-        '<td role="cell" class="c-subj"><span class="sl">{fresh}<a class="rowlink" href="{url}">{title}</a>{files}</span>'
+        '<td role="cell" class="c-subj">'
+        '<span class="sl">{fresh}<a class="rowlink" href="{url}">{title}</a>{files}</span>'
         '<span class="l2"><span class="no">#{number}</span> <span class="who2">{who} · </span>'
         '<span class="snip">{preview}</span></span></td>'
     ),
@@ -81,23 +82,22 @@ class Drawing:
         self.has = {column.id for column in columns}
         self.ticks = ticks
 
-    def table(self, rows: Iterable[dict[str, Any]], *, gone: Container[int] = ()) -> SafeString:
-        """The rows of `listing.page` as markup; empty when there are none. `gone`: keys that left the list."""
+    def table(self, rows: Iterable[dict[str, Any]]) -> SafeString:
+        """The rows of `listing.page` as markup; empty when there are none."""
         rows = list(rows)
         nameless = [t["customer_id"] for t in rows if not t["customer__name"]]
         self.addresses = addresses.primaries(nameless) if nameless else {}
         self.fresh = seeing.unread_among(self.me, {t["id"]: t["article_at"] for t in rows}) if rows else set()
         self.tags = listing.tags_of(t["id"] for t in rows) if "tags" in self.has and rows else {}
-        drawn = "".join(self.row(t, gone=t["id"] in gone) for t in rows)
+        drawn = "".join(self.row(t) for t in rows)
         return mark_safe(drawn)  # noqa: S308 - escaped or made safe
 
-    def row(self, t: dict[str, Any], *, gone: bool = False) -> str:
+    def row(self, t: dict[str, Any]) -> str:
         waiting = t["waiting_since"]
         number = escape(t["number"])
         return self.template.format(
             unread=" unread" if waiting else "",
-            gone=" gone" if gone else "",
-            tick=TICK.format(number=number, select=escape(self.select % {"number": t["number"]}), on="")
+            tick=TICK.format(number=number, select=escape(self.select % {"number": t["number"]}))
             if self.ticks
             else "",
             ring=self.ring if waiting else "",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from deskbell.people import addresses
 from deskbell.tickets.models import Ticket
-from deskbell.web.agent import listing
+from deskbell.web.agent.sorting import SORTS, Order, Place
 from tests.world import World
 
 NUMBER = re.compile(r'<span class="no">#([^<]+)</span>')
@@ -77,8 +77,8 @@ def test_an_empty_list_says_so(world: World, ada: Client) -> None:
 
 
 def test_a_place_is_read_back_exactly() -> None:
-    place = listing.Place(timezone.now(), 7)
-    assert listing.Place.read(str(place)) == place
+    place = Place(0, timezone.now(), 7)
+    assert Place.read(str(place), Order(SORTS["changed"])) == place
 
 
 def test_a_customer_without_a_name_is_listed_by_the_address(world: World, ada: Client) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST
 from deskbell.access import scope
 from deskbell.tickets.changes import built_in
 from deskbell.tickets.models import Ticket
-from deskbell.web.agent import bulk, words
+from deskbell.web.agent import back, bulk, words
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.forms.bulk import MOST, BulkForm, numbers_in
 from deskbell.web.ui import marks
 
-AT_ONCE = {
+AT_ONCE: dict[str, Callable[[], dict[str, Any]]] = {
     "take": lambda: {"lock": "take"},
     "free": lambda: {"lock": "free"},
     "close": lambda: {"state": built_in("closed_successful")},
@@ -32,7 +32,7 @@ AT_ONCE = {
 @require_POST
 @for_agents
 def act(request: AgentRequest) -> HttpResponse:
-    """`t` are the ticked numbers; `do` is one of AT_ONCE, "apply" for the form, or the field that is asked for first."""
+    """`t` are the ticked numbers; `do` is one of AT_ONCE, "apply" for the form, or the field that is wanted first."""
     numbers, do = numbers_in(request.POST), request.POST.get("do", "")
     if not numbers or len(numbers) > MOST:
         messages.error(request, _none_or_too_many(len(numbers)))
@@ -80,7 +80,7 @@ def _ask(
         "tickets": [_line(ticket) for ticket in tickets],
         "form": form,
         "lost": lost,
-        "next": _next(request),
+        "next": back.to(request, "agent:tickets"),
         "in_dialog": bool(request.htmx),
     }
     name = request.POST.get("do", "")
@@ -125,17 +125,10 @@ def _outcome(request: AgentRequest, numbers: list[str], chosen: dict[str, Any]) 
         ],
         "heading": ngettext("%(n)d ticket was not changed", "%(n)d tickets were not changed", len(failed))
         % {"n": len(failed)},
-        "next": _next(request),
+        "next": back.to(request, "agent:tickets"),
     }
     return render(request, "agent/bulk_result.html", context)
 
 
-def _next(request: AgentRequest) -> str:
-    """Where the tickets were ticked; never another house."""
-    to = request.POST.get("next", "")
-    is_ours = to.startswith("/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None)
-    return to if is_ours else reverse("agent:tickets")
-
-
 def _back(request: AgentRequest) -> HttpResponse:
-    return HttpResponseRedirect(_next(request))
+    return HttpResponseRedirect(back.to(request, "agent:tickets"))

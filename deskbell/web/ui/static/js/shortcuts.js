@@ -1,5 +1,5 @@
 // Single-letter shortcuts. They never fire in a field or over a dialog, and a person can switch them off (data-keys).
-import { compose } from "./composer.js";
+import { compose, undo } from "./composer.js";
 import { move } from "./lists.js";
 import { act as bulk, tick } from "./ticks.js";
 
@@ -19,7 +19,10 @@ const acts = {
   a: () => bulk("a"),
   m: () => bulk("m"),
   r: () => compose("reply"),
+  R: () => compose("reply", { all: "1" }),
   n: () => compose("note"),
+  f: () => compose("forward"),
+  z: () => undo(),
   u: () => document.getElementById("unread")?.scrollIntoView({ block: "start" }),
 };
 
