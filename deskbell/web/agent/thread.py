@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import F
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -20,6 +19,7 @@ from deskbell.people.models import Person
 from deskbell.tickets.models import Article, Attachment, Event, Ticket
 from deskbell.web.agent import deliveries, history
 from deskbell.web.ui import mailframe, marks
+from deskbell.web.ui.places import address
 from deskbell.web.ui.plaintext import linked
 
 SAID_BY_ARTICLES = {
@@ -114,7 +114,7 @@ def _message(me: Person, ticket: Ticket, article: Article, files: list[Attachmen
     if article.sanitiser and look == "in":  # only cleaned HTML is ever shown
         loads = bool(article.remote_images) and images == article.public_id
         pictures = sum(file.inline for file in files) + (article.remote_images if loads else 0)
-        message.frame = reverse("agent:body", args=[article.public_id]) + ("?images=1" if loads else "")
+        message.frame = address("agent:body", article.public_id) + ("?images=1" if loads else "")
         message.height = mailframe.height(article.reply_text or article.text, pictures)
         if article.remote_images and not loads:
             message.images_url = f"?images={article.public_id}#m-{article.public_id}"
@@ -190,7 +190,7 @@ def _avatar(article: Article, who: str, look: str) -> SafeString:
 
 def _file(file: Attachment) -> dict[str, Any]:
     icon = next((icon for start, icon in FILE_ICONS if file.content_type.startswith(start)), "file")
-    return {"name": file.name, "size": file.size, "icon": icon, "url": reverse("agent:file", args=[file.public_id])}
+    return {"name": file.name, "size": file.size, "icon": icon, "url": address("agent:file", file.public_id)}
 
 
 def _by(rows: Any, key: str) -> dict[int, list[Any]]:

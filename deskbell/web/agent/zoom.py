@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -21,6 +20,7 @@ from deskbell.web.agent import history, thread, words
 from deskbell.web.agent.composer import Composer, recipients
 from deskbell.web.agent.forms.properties import PENDING, may_be_chosen
 from deskbell.web.ui import marks
+from deskbell.web.ui.places import address
 
 RECENT = 6
 RESOURCES = ("reply", "note", "lock", "unlock", "owner", "state", "closure", "move", "priority", "history")
@@ -58,7 +58,7 @@ def context(me: Person, ticket: Ticket, *, images: str = "", composer: Composer 
     """For agent/ticket.html. `composer` is one that was refused; without it a fresh one is drawn."""
     may = abilities.acts_for(me, ticket)
     events = history.events_of(ticket)
-    urls = {name: reverse(f"agent:{name}", args=[ticket.number]) for name in (*RESOURCES, "ticket")}
+    urls = {name: address(f"agent:{name}", ticket.number) for name in (*RESOURCES, "ticket")}
     holds = not ticket.locked or me.pk in (ticket.owner_id, ticket.responsible_id)
     states = [state for state in words.STATES.get() if may_be_chosen(state)]
     messages = thread.read(me, ticket, events, images=images, may_retry=may["retry_delivery"])
@@ -66,7 +66,7 @@ def context(me: Person, ticket: Ticket, *, images: str = "", composer: Composer 
     return {
         "ticket": ticket,
         "queue_id": ticket.queue_id,
-        "queue_url": reverse("agent:queue", args=[ticket.queue.public_id]),
+        "queue_url": address("agent:queue", ticket.queue.public_id),
         "urls": urls | ({"merged_into": _url(ticket.merged_into)} if ticket.merged_into else {}),
         "may": {**may, "take": abilities.may_take_over(me, ticket)},
         "held_by_other": not holds,
@@ -91,7 +91,7 @@ def _last(messages: list[Any]) -> str:
 
 
 def _url(ticket: Ticket) -> str:
-    return reverse("agent:ticket", args=[ticket.number])
+    return address("agent:ticket", ticket.number)
 
 
 def _drawn(me: Person, ticket: Ticket) -> dict[str, SafeString]:
