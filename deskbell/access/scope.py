@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import F, Q, QuerySet
@@ -199,7 +199,7 @@ def portal_articles_for(who: Person | Guest, ticket: Ticket) -> QuerySet[Article
     return shown.filter(pk__in=_concerning(person, ticket))
 
 
-def attachments_in(articles: QuerySet[Article] | list[Article]) -> QuerySet[Attachment]:
+def attachments_in(articles: QuerySet[Article] | Sequence[Article]) -> QuerySet[Attachment]:
     return Attachment.objects.filter(article__in=articles)
 
 
