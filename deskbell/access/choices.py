@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
 from deskbell.access import scope
 from deskbell.db.keeping import SECONDS, Kept, KeptEach
 from deskbell.people.models import Person
+from deskbell.people.naming import agent_name
 from deskbell.queues.models import Level, Queue
 from deskbell.tickets.models import Ticket
 
@@ -52,6 +56,11 @@ def queues_to_move_to(person: Person) -> list[Place]:
 
 
 def agents(ticket: Ticket) -> list[tuple[str, str]]:
-    """`scope.agents_for` as pairs of public id and name. Which agents these are depends on queue and type alone."""
-    key = ticket.queue_id, ticket.type_id
-    return _agents.get(key, lambda: list(scope.agents_for(ticket).values_list("public_id", "name")))
+    """`scope.agents_for` as pairs of public id and name, with the absence of those who are away. Which agents these
+    are depends on queue and type alone; how they are named, on the language too."""
+    key = ticket.queue_id, ticket.type_id, get_language()
+    return _agents.get(key, lambda: _named(scope.agents_for(ticket)))
+
+
+def _named(agents: QuerySet[Person]) -> list[tuple[str, str]]:
+    return [(agent.public_id, agent_name(agent)) for agent in agents.select_related("substitute")]

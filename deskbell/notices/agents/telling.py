@@ -27,7 +27,7 @@ def tell(event: Event) -> int:
     told = recipients.concerned(event)
     for actor in _actors(event):
         told.pop(actor, None)
-    if not told or event.ticket.stage in OVER:
+    if not told or (event.ticket.stage in OVER and event.kind != Event.Kind.SEND_RETURNED):
         return 0
     may = scope.seeing(event.ticket, told)
     wanted = {person: kind for person, kind in told.items() if person in may}

@@ -8,6 +8,19 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from deskbell.people.models import Person
+from deskbell.people.naming import agent_name
+
+
+class AgentField(forms.ModelChoiceField):
+    """A choice among agents; who is away is named so."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Person.objects.none(), to_field_name="public_id", **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return agent_name(obj)
+
 
 class UsernameField(forms.CharField):
     """Small letters whatever is typed; never an @, or it could be taken for an address."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +15,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from deskbell.access import prospects, scope
 from deskbell.people.models import Person
-from deskbell.queues.models import Queue, State
+from deskbell.queues.models import Queue, State, TicketType
 from deskbell.tickets.models import Ticket
-from deskbell.web.agent import words
+from deskbell.web.agent import completing, words
 from deskbell.web.agent.forms.properties import PENDING, PENDING_DEFAULT, PENDING_LONGEST, states_to_choose
 from deskbell.web.agent.forms.writing import MOST_TEXT
+from deskbell.web.ui.fields import AgentField
 
 MOST = 200
 """Tickets at once; each is a transaction of its own, and the page waits for all of them."""
@@ -42,10 +42,8 @@ class _States(forms.ModelChoiceField):
 class BulkForm(forms.Form):
     """Choices are what this person may choose for at least one of the tickets; each ticket is asked again."""
 
-    owner = forms.ModelChoiceField(
+    owner = AgentField(
         label=gettext_lazy("Owner"),
-        queryset=Person.objects.none(),
-        to_field_name="public_id",
         required=False,
         empty_label=AS_IS,
         help_text=gettext_lazy("The tickets are locked to the new owner."),
@@ -81,6 +79,44 @@ class BulkForm(forms.Form):
         empty_label=AS_IS,
     )
     priority = forms.TypedChoiceField(label=gettext_lazy("Priority"), coerce=int, empty_value=None, required=False)
+    type = forms.ModelChoiceField(
+        label=gettext_lazy("Type"),
+        queryset=TicketType.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        empty_label=AS_IS,
+    )
+    watch = forms.ChoiceField(
+        label=pgettext_lazy("noun", "Watch"),
+        required=False,
+        choices=[("", AS_IS), ("on", gettext_lazy("Watch them")), ("off", gettext_lazy("Stop watching"))],
+    )
+    link = forms.ChoiceField(
+        label=pgettext_lazy("noun", "Link"),
+        required=False,
+        choices=[
+            ("", AS_IS),
+            ("together", gettext_lazy("Relate them to the oldest of them")),
+            ("normal", gettext_lazy("Relate them to the ticket named here")),
+            ("child", gettext_lazy("Make them children of the ticket named here")),
+        ],
+    )
+    merge = forms.ChoiceField(
+        label=pgettext_lazy("noun", "Merge"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("choice", "Do not merge")),
+            ("oldest", gettext_lazy("Into the oldest of them")),
+            ("into", gettext_lazy("Into the ticket named here")),
+        ],
+    )
+    number = forms.CharField(
+        label=gettext_lazy("Ticket number"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("For linking and merging."),
+    )
     note = forms.CharField(
         label=gettext_lazy("Note"),
         required=False,
@@ -89,12 +125,13 @@ class BulkForm(forms.Form):
         help_text=gettext_lazy("Only agents see it. It is added to every ticket."),
     )
 
-    def __init__(self, data: QueryDict | None, *, me: Person, tickets: Iterable[Ticket]) -> None:
+    def __init__(self, data: QueryDict | None, *, me: Person, tickets: list[Ticket]) -> None:
         super().__init__(data)
-        self.me = me
+        self.me, self.tickets = me, tickets
         self._choose("owner", prospects.agents_for_any(tickets))
         self._choose("state", states_to_choose())
         self._choose("queue", scope.queues_to_move_to(me).order_by("path"))
+        self._choose("type", TicketType.objects.filter(is_active=True).order_by("name"))
         levels = self.fields["priority"]
         assert isinstance(levels, forms.TypedChoiceField)
         levels.choices = [("", AS_IS), *words.priority_choices()]
@@ -112,11 +149,30 @@ class BulkForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not any(value for value in data.values()):
+        chosen = {name for name, value in data.items() if value and name not in ("until", "number")}
+        if not self.errors and not chosen:
             raise ValidationError(_("Choose what to change."))
-        if data.get("owner") and data.get("lock"):
+        if {"owner", "lock"} <= chosen:
             raise ValidationError(_("Choose a new owner or change the lock, not both."))
+        if "merge" in chosen and len(chosen) > 1:
+            raise ValidationError(_("Tickets that are merged are not changed besides. Leave the rest as it is."))
+        if "link" in chosen:
+            data["other"] = self._oldest() if data["link"] == "together" else self._named(data["number"])
+            data["link"] = "normal" if data["link"] == "together" else data["link"]
+        if "merge" in chosen:
+            data["into"] = self._oldest() if data["merge"] == "oldest" else self._named(data["number"])
         state = data.get("state")
         if state is None or state.stage not in PENDING:
             return {**data, "until": None}
         return {**data, "until": data.get("until") or timezone.now() + PENDING_DEFAULT}
+
+    def _oldest(self) -> Ticket:
+        if len(self.tickets) < 2:
+            raise ValidationError(_("Choose two tickets at least."))
+        return min(self.tickets, key=lambda ticket: (ticket.created_at, ticket.pk))
+
+    def _named(self, number: str) -> Ticket:
+        found = completing.ticket(self.me, number)
+        if found is None:
+            raise ValidationError({"number": _("There is no such ticket.") if number else _("Name the ticket.")})
+        return found

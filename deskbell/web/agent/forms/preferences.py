@@ -15,6 +15,7 @@ from deskbell.access import scope
 from deskbell.people import preferring, staff
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, TicketType
+from deskbell.web.ui.fields import AgentField
 
 
 def zones() -> list[tuple[str, Any]]:
@@ -30,7 +31,7 @@ class Section(forms.Form):
 
     def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
         self.person = person
-        super().__init__(*args, initial=self.values(person), **kwargs)
+        super().__init__(*args, **{"initial": self.values(person), **kwargs})
 
     def values(self, person: Person) -> dict[str, Any]:
         return {name: getattr(person, name) for name in self.base_fields}
@@ -118,10 +119,8 @@ class Away(Section):
     until = forms.DateField(
         label=_("Last day away"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    substitute = forms.ModelChoiceField(
+    substitute = AgentField(
         label=_("Who covers for you"),
-        queryset=Person.objects.none(),
-        to_field_name="public_id",
         required=False,
         empty_label=_("Nobody"),
         help_text=_("Is told what you are told about your tickets meanwhile, as far as they may see them."),
@@ -134,7 +133,7 @@ class Away(Section):
         super().__init__(person, *args, **kwargs)
         field = self.fields["substitute"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = staff.colleagues(person)
+        field.queryset = staff.colleagues(person).select_related("substitute")
 
     def values(self, person: Person) -> dict[str, Any]:
         return {
