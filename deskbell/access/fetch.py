@@ -19,9 +19,9 @@ from deskbell.access.scope import (
 )
 from deskbell.db.prepared import Prepared
 from deskbell.people.models import Organization, Person
-from deskbell.queues.models import Level, Queue
+from deskbell.queues.models import CannedReply, Level, Queue
 from deskbell.tickets import merged
-from deskbell.tickets.models import Article, Attachment, Ticket
+from deskbell.tickets.models import Article, Attachment, Draft, DraftFile, Ticket
 
 # What every page about a ticket shows. The rarer ones are followed where they are set: each join costs all readers.
 WITH = ("queue", "state", "type", "owner", "customer", "organization")
@@ -50,6 +50,20 @@ def attachment(person: Person, public_id: str) -> Attachment:
     found: Attachment = _one(Attachment.objects.select_related("blob", "article__ticket"), public_id=public_id)
     _must_see(person, found.article.ticket)
     return found
+
+
+def draft(person: Person, public_id: str) -> Draft:
+    """What this agent is writing; nobody else's, whatever their rights."""
+    mine = Draft.objects.filter(person=person).select_related("person", "ticket", "article", "state")
+    return _one(mine, public_id=public_id)
+
+
+def draft_file(person: Person, public_id: str) -> DraftFile:
+    return _one(DraftFile.objects.filter(draft__person=person).select_related("blob", "draft"), public_id=public_id)
+
+
+def own_canned_reply(person: Person, public_id: str) -> CannedReply:
+    return _one(CannedReply.objects.filter(person=person), public_id=public_id)
 
 
 def _must_see(person: Person, ticket: Ticket) -> None:

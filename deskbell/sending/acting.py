@@ -168,7 +168,7 @@ def _reply(person: Person, ticket: Ticket, draft: Draft) -> Ticket:
         by=person,
         ticket=ticket,
         article=draft.article,
-        quotes=bool(draft.data.get("quotes", True)),
+        quotes=not draft.data.get("unquoted"),
         seen=draft.seen,
         **_words(draft),
         **_people(draft),

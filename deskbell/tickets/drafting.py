@@ -22,6 +22,8 @@ from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Article, Attachment, Draft, DraftFile, Ticket
 
 MOST_FILES = 50
+TAKEN_BACK = "taken back"
+"""`returned` of what stands beside another open draft of its kind for no fault of the sending."""
 
 
 class Sealed(Exception):
@@ -35,7 +37,7 @@ class TooManyFiles(Exception):
 def save(
     *,
     by: Person,
-    ticket: Ticket,
+    ticket: Ticket | None,
     kind: str,
     draft: Draft | None = None,
     text: str = "",
@@ -78,10 +80,21 @@ def save(
                 found = Draft.objects.get(person=by, ticket=ticket, kind=kind, sealed=False, returned="")
         if not Draft.objects.filter(pk=found.pk, sealed=False).update(**values):
             raise Sealed
+        if found.kind != kind:
+            _become(found, kind)
         return Draft.objects.get(pk=found.pk)
 
 
-def open_draft(by: Person, ticket: Ticket, kind: str) -> Draft | None:
+def _become(draft: Draft, kind: str) -> None:
+    """A reply that turns out a note. Beside an open one of that kind it stands as one that came back."""
+    try:
+        with transaction.atomic():
+            Draft.objects.filter(pk=draft.pk).update(kind=kind)
+    except IntegrityError:
+        Draft.objects.filter(pk=draft.pk).update(kind=kind, returned=TAKEN_BACK)
+
+
+def open_draft(by: Person, ticket: Ticket | None, kind: str) -> Draft | None:
     """What `by` goes on with: what came back first, else the open one."""
     return (
         Draft.objects.filter(person=by, ticket=ticket, kind=kind, sealed=False).order_by("-returned", "-pk").first()

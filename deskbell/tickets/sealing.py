@@ -13,7 +13,7 @@ from django.utils import timezone
 from deskbell.db import wakeup
 from deskbell.people.models import Person
 from deskbell.tickets.changes import SYSTEM, write_events
-from deskbell.tickets.drafting import Sealed
+from deskbell.tickets.drafting import TAKEN_BACK, Sealed
 from deskbell.tickets.models import Draft, Event, PendingSend, Ticket
 
 
@@ -79,7 +79,3 @@ def _open(draft: Draft, why: str) -> Draft:
     draft.sealed, draft.returned = False, why[:300]
     draft.save(update_fields=["sealed", "returned"])
     return draft
-
-
-TAKEN_BACK = "taken back"
-"""`returned` of what its own writer took back while another draft of that kind was open."""

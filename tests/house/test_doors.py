@@ -19,8 +19,9 @@ from deskbell.intake import spool
 from deskbell.intake.models import RawMail
 from deskbell.people import addresses
 from deskbell.people.models import Person
+from deskbell.queues import canning
 from deskbell.queues.models import Mailbox
-from deskbell.tickets import noting
+from deskbell.tickets import drafting, noting
 from deskbell.tickets.access_links import link_for
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.models import Attachment, Ticket
@@ -40,6 +41,14 @@ TABLE: dict[str, set[str]] = {
     "agent:bulk": AGENTS,
     "agent:columns": AGENTS,
     "agent:search": AGENTS,
+    **{f"agent:{name}": AGENTS for name in ("new_call", "new_mail", "customers", "look_up", "organization_names")},
+    **{
+        f"agent:{name}": OF_THE_TICKET
+        for name in (
+            *("person", "person_details", "person_addresses", "person_address_removal", "person_notes"),
+            *("person_note_removal", "person_merge", "organization", "organization_name"),
+        )
+    },
     "agent:face": SIGNED_IN,
     "agent:live": AGENTS,
     "agent:palette": AGENTS,
@@ -65,6 +74,15 @@ TABLE: dict[str, set[str]] = {
             *("owner", "state", "closure", "move", "priority"),
         )
     },
+    **{
+        f"agent:{name}": OF_THE_TICKET
+        for name in (
+            *("forward", "write", "redirect", "call", "draft", "hold", "hold_undo", "canned", "receivers"),
+            *("draft_file", "draft_file_removal", "draft_removal", "draft_release", "draft_files"),
+            *("canned_reply", "canned_reply_removal"),
+        )
+    },
+    **{f"agent:{name}": AGENTS for name in ("drafts", "draft_undo", "canned_replies")},
     "portal:home": ANYBODY,
     "portal:link": ANYBODY,
     "portal:closing_link": ANYBODY,
@@ -91,7 +109,10 @@ TABLE: dict[str, set[str]] = {
     "setup": set(),  # an administrator exists
 }
 LOGS = ("sessions", "people", "audit")  # that somebody looked, and how often somebody guessed, may be written down
-SECRETS = ("Printer on fire", "canary-customer", "canary-note", "canary-file", "canary-agent", "nadia@lindqvist")
+SECRETS = (
+    *("Printer on fire", "canary-customer", "canary-note", "canary-file", "canary-agent", "canary-draft"),
+    "nadia@lindqvist",
+)
 
 
 @dataclass
@@ -130,7 +151,14 @@ def case(db: None) -> Case:
     answer = ticket.articles.get(side="agent", kind="mail")
     spool.keep(b"Subject: x\r\n\r\nraw", recipient="support@desk.example", envelope_from="", source="smtp")
     delivery = answer.outgoing.deliveries.get()
+    draft = drafting.save(by=world.ada, ticket=ticket, kind="reply", text="canary-draft")
+    picture = storage.store(b"canary-file")
+    drawn = drafting.attach(draft=draft, blob=picture, name="x.png", content_type="image/png", inline=True)
+    canned = canning.write(by=world.ada, name="Greeting", text="canary-canned")
     public = {
+        **dict.fromkeys(["agent:draft_file", "agent:draft_file_removal"], drawn.public_id),
+        **{f"agent:draft_{name}": draft.public_id for name in ("removal", "release", "files")},
+        **dict.fromkeys(["agent:canned_reply", "agent:canned_reply_removal"], canned.public_id),
         "agent:queue": world.support.public_id,
         "agent:body": answer.public_id,
         "portal:body": answer.public_id,

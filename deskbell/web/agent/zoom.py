@@ -16,8 +16,9 @@ from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage, State
 from deskbell.tickets.models import Ticket
+from deskbell.web.agent import composer as composing
 from deskbell.web.agent import history, thread, words
-from deskbell.web.agent.composer import Composer, recipients
+from deskbell.web.agent.composer import Asked, Composer, recipients
 from deskbell.web.agent.forms.properties import PENDING, may_be_chosen
 from deskbell.web.ui import marks
 from deskbell.web.ui.places import address
@@ -54,15 +55,18 @@ def customer_of(ticket: Ticket, writes_from: list[str]) -> Customer:
     return Customer(name, email, ticket.customer.phone, marks.avatar(name, ticket.customer_id, "av-c av-lg"))
 
 
-def context(me: Person, ticket: Ticket, *, images: str = "", composer: Composer | None = None) -> dict[str, Any]:
-    """For agent/ticket.html. `composer` is one that was refused; without it a fresh one is drawn."""
+def context(
+    me: Person, ticket: Ticket, *, images: str = "", asked: Asked | None = None, composer: Composer | None = None
+) -> dict[str, Any]:
+    """For agent/ticket.html. `composer` is one that was refused; without it a fresh one is drawn, as `asked` for."""
     may = abilities.acts_for(me, ticket)
     events = history.events_of(ticket)
     urls = {name: address(f"agent:{name}", ticket.number) for name in (*RESOURCES, "ticket")}
     holds = not ticket.locked or me.pk in (ticket.owner_id, ticket.responsible_id)
     states = [state for state in words.STATES.get() if may_be_chosen(state)]
     messages = thread.read(me, ticket, events, images=images, may_retry=may["retry_delivery"])
-    composer = composer or Composer.fresh(ticket, may, holds, states, _last(messages))
+    last = _last(messages)
+    composer = composer or composing.fresh(me, ticket, may, holds, states, last, asked or Asked())
     return {
         "ticket": ticket,
         "queue_id": ticket.queue_id,

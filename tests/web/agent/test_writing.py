@@ -110,13 +110,17 @@ def test_a_colleague_who_was_faster_stops_the_reply_and_the_text_becomes_a_note(
     assert ticket.articles.latest("pk").kind == Article.Kind.NOTE
 
 
-def test_files_of_a_refused_reply_leave_no_bytes(world: World, ada: Client, ticket: Ticket) -> None:
+def test_files_of_a_refused_reply_are_kept_with_its_text(world: World, ada: Client, ticket: Ticket) -> None:
     fields = form_of(ada, ticket) | {"text": "See file.", "files": SimpleUploadedFile("a.txt", b"one")}
     receiving.receive(by=world.carla, ticket=ticket, article=world.message(world.carla, "Wait."))
     page = ada.post(desk(ticket, "reply/"), fields)
     assert page.status_code == 409
-    assert "Files have to be chosen again." in page.content.decode()
-    assert not Blob.objects.exists()
+    composer = page.context["composer"]
+    assert [file["name"] for file in composer.files] == ["a.txt"]
+    again = {"text": "See file.", "seen": composer.seen, "draft": composer.draft.public_id}
+    assert ada.post(desk(ticket, "reply/"), again).status_code == 302
+    file = Article.objects.latest("pk").attachments.get()
+    assert (file.name, storage.read(file.blob)) == ("a.txt", b"one") and Blob.objects.count() == 1
 
 
 def test_a_queue_without_an_address_cannot_answer_and_says_so(world: World, ada: Client, ticket: Ticket) -> None:

@@ -1,34 +1,38 @@
-"""What the composer sends: a reply or a note, with files."""
+"""What the composer sends: a reply, a note, a forward, a letter to others, a call. One form; the kind decides."""
 
 from __future__ import annotations
 
-import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import EmailValidator
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.mime.mail import MailAddress
-from deskbell.people import addresses
 from deskbell.queues.models import State
-from deskbell.tickets import replying
-from deskbell.tickets.models import Ticket
-from deskbell.web.agent.forms.properties import PENDING, PENDING_DEFAULT, states_to_choose
+from deskbell.tickets import timing
+from deskbell.tickets.models import Draft
+from deskbell.web.agent import placeholders
+from deskbell.web.agent.forms.addressing import as_typed, checked
+from deskbell.web.agent.forms.properties import PENDING, PENDING_DEFAULT, PENDING_LONGEST, states_to_choose
 
-_BETWEEN = re.compile(r"[,;\r\n]+")
-_ANGLE = re.compile(r"<([^<>]*)>\s*$")
+Kind = Draft.Kind
 MOST_FILES = 50
 MOST_TEXT = 500_000
-MOST_CC = 50
+MOST_HTML = 2_000_000
+WITH_PEOPLE = (Kind.REPLY, Kind.FORWARD, Kind.WRITE, Kind.REDIRECT)
+WITH_STATE = (*WITH_PEOPLE, Kind.CALL)
+TIMES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
 class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
 
 
 class Files(forms.FileField):
@@ -43,70 +47,112 @@ class Files(forms.FileField):
         return [super(Files, self).clean(one, initial) for one in given]
 
 
+class Names(forms.Field):
+    """Several values of one name, each at most 24 letters; checked where they are looked up."""
+
+    widget = forms.SelectMultiple
+
+    def clean(self, value: Any) -> list[str]:
+        given = value if isinstance(value, list) else []
+        return [one for one in given if isinstance(one, str) and 0 < len(one) <= 24][:MOST_FILES]
+
+
 class Writing(forms.Form):
-    """`seen` is the last message that was shown: by it a send notices what came in between.
+    """`seen` is the last message that was shown: by it a send notices what came in between. `draft` is where it has
+    been kept so far, `at` when it is to be sent. With `lenient`, for saving, nothing has to be right."""
 
-    Drawn by hand in agent/_composer.html."""
-
-    text = forms.CharField(
-        label=_("Message"),
-        max_length=MOST_TEXT,
-        strip=False,
-        error_messages={"required": _("Write something first.")},
-    )
+    text = forms.CharField(label=_("Message"), required=False, max_length=MOST_TEXT, strip=False)
+    html = forms.CharField(required=False, max_length=MOST_HTML, strip=False)
+    to = forms.CharField(label=_("To"), required=False, max_length=4000)
     cc = forms.CharField(label=_("Copy to"), required=False, max_length=4000)
+    bcc = forms.CharField(label=_("Hidden copy to"), required=False, max_length=4000)
+    subject = forms.CharField(label=_("Subject"), required=False, max_length=250)
     state = forms.ChoiceField(label=_("Then set state"), required=False)
+    until = forms.DateTimeField(label=_("Until"), required=False, input_formats=TIMES)
+    units = forms.DecimalField(
+        label=_("Work units"), required=False, max_digits=8, decimal_places=2, max_value=timing.MOST, min_value=0
+    )
+    visible = forms.BooleanField(required=False)
+    unquoted = forms.BooleanField(required=False)
+    inbound = forms.BooleanField(required=False)
+    inform = Names(required=False)
+    include = Names(required=False)
     files = Files(label=_("Attach files"), required=False)  # type: ignore[assignment]
-    seen = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=24)
+    article = forms.CharField(required=False, max_length=24)
+    draft = forms.CharField(required=False, max_length=24)
+    at = forms.DateTimeField(label=_("Send at"), required=False, input_formats=TIMES)
+    later = forms.BooleanField(required=False)
+    anyway = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, is_note: bool = False, states: list[State] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.is_note = is_note
+    def __init__(
+        self,
+        *args: Any,
+        kind: str = Kind.REPLY,
+        states: list[State] | None = None,
+        lenient: bool = False,
+        **more: Any,
+    ) -> None:
+        super().__init__(*args, **more)
+        self.kind, self.lenient = Draft.Kind(kind), lenient
         self.states = {state.public_id: state for state in states or states_to_choose()}
         field = self.fields["state"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(key, capfirst(str(state))) for key, state in self.states.items()]
+        if self.kind != Kind.REPLY:
+            field.choices = [("", _("Leave as it is")), *field.choices]
 
     def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
-        if not text.strip():
-            raise ValidationError(_("Write something first."))
-        return text
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
 
-    def clean_cc(self) -> list[str]:
-        if self.is_note:
-            return []
-        pieces = (piece.strip() for piece in _BETWEEN.split(self.cleaned_data["cc"]))
-        found = [_bare(piece).lower() for piece in pieces if piece]
-        if len(found) > MOST_CC:
-            raise ValidationError(_("Send copies to at most %(n)d addresses."), params={"n": MOST_CC})
-        check = EmailValidator(_("“%(value)s” is not a mail address."))
-        for email in found:
-            check(email)
-        if colleagues := sorted(addresses.agents_among(found)):
-            raise ValidationError(
-                _("%(email)s belongs to a colleague, whose address customers must not see. Write a note instead."),
-                params={"email": colleagues[0]},
-            )
-        return list(dict.fromkeys(found))
+    def clean_to(self) -> tuple[MailAddress, ...]:
+        return self._people("to")
 
-    def for_reply(self, ticket: Ticket) -> dict[str, Any]:
-        """What `replying.reply` takes beside the files. Pending without a time means a day."""
-        data = self.cleaned_data
-        to, known = replying.default_recipients(ticket)
-        names = {address.email: address.name for address in known}
-        state = self.states.get(data["state"])
-        return {
-            "text": data["text"],
-            "to": to,
-            "cc": tuple(MailAddress(names.get(email, ""), email) for email in data["cc"]),
-            "state": state,
-            "until": timezone.now() + PENDING_DEFAULT if state and state.stage in PENDING else None,
-            "seen": data["seen"],
-        }
+    def clean_cc(self) -> tuple[MailAddress, ...]:
+        return self._people("cc")
 
+    def clean_bcc(self) -> tuple[MailAddress, ...]:
+        return self._people("bcc")
 
-def _bare(piece: str) -> str:
-    """The address of `Name <address>`."""
-    found = _ANGLE.search(piece)
-    return found[1].strip() if found else piece
+    def _people(self, name: str) -> tuple[MailAddress, ...]:
+        if self.kind not in WITH_PEOPLE or (self.kind == Kind.REDIRECT and name != "to"):
+            return ()
+        text = self.cleaned_data[name]
+        return as_typed(text) if self.lenient else checked(text)
+
+    def clean_units(self) -> str:
+        units: Decimal | None = self.cleaned_data["units"]
+        return str(units) if units else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        state = self.states.get(data.get("state", "")) if self.kind in WITH_STATE else None
+        data["state"] = state
+        pending = state is not None and state.stage in PENDING
+        data["until"] = (data.get("until") or timezone.now() + PENDING_DEFAULT) if pending else None
+        if not data.get("later"):
+            data["at"] = None
+        elif not data.get("at") and "at" not in self.errors:
+            self.add_error("at", _now("Choose a time in the future, within five years."))
+        if not self.lenient:
+            self._check(data)
+        return data
+
+    def _check(self, data: dict[str, Any]) -> None:
+        written = bool(str(data.get("text", "")).strip() or "<img" in str(data.get("html", "")))
+        if not written and self.kind not in (Kind.FORWARD, Kind.REDIRECT) and "text" not in self.errors:
+            self.add_error("text", _now("Write something first."))
+        if self.kind in (Kind.FORWARD, Kind.WRITE, Kind.REDIRECT) and not data.get("to") and "to" not in self.errors:
+            self.add_error("to", _now("Enter an address, for example name@company.com."))
+        now = timezone.now()
+        if (at := data.get("at")) and not now < at < now + PENDING_LONGEST:
+            self.add_error("at", _now("Choose a time in the future, within five years."))
+        if (until := data.get("until")) and not now < until < now + PENDING_LONGEST:
+            self.add_error("until", _now("Choose a time in the future, within five years."))
+        left = placeholders.left_in(str(data.get("text", "")))
+        if left and self.kind in WITH_PEOPLE and not data.get("anyway"):
+            self.unfilled = left
+            words = _now("%(names)s was not filled in. Write what belongs there.")
+            self.add_error("text", words % {"names": ", ".join(left)})
+
+    unfilled: list[str] = []

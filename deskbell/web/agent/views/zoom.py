@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from deskbell.access import fetch
 from deskbell.web.agent import zoom
+from deskbell.web.agent.composer import Asked
 from deskbell.web.agent.doors import AgentRequest, for_agents
 
 
@@ -16,5 +17,6 @@ from deskbell.web.agent.doors import AgentRequest, for_agents
 def show(request: AgentRequest, number: str) -> HttpResponse:
     """`?images=` names the message whose pictures from the internet are to be loaded."""
     ticket = fetch.ticket(request.user, number)
-    context = zoom.context(request.user, ticket, images=request.GET.get("images", ""))
+    asked = Asked.of(request.GET)
+    context = zoom.context(request.user, ticket, images=request.GET.get("images", ""), asked=asked)
     return render(request, "agent/ticket.html", context)

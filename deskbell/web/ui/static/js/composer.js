@@ -1,25 +1,64 @@
-// The composer: R and N choose its mode, Ctrl+Enter sends, a form is sent once, leaving with text asks first.
-const form = document.querySelector(".composer");
-const text = form?.querySelector("textarea");
-const start = form?.querySelector(".stopped, .errsum") ? "" : text?.value;
+// The composer: R and N choose its mode, Ctrl+Enter sends, a form is sent once, leaving with text that is not saved asks.
+// Where one writes is a surface: the text field, or the editor that takes its place (writer.js, fetched on first use).
+export const form = document.querySelector("form.composer");
+const field = form?.querySelector("textarea");
+const start = form?.querySelector(".stopped, .errsum") ? "" : field?.value;
 let sending = false;
+let saved = null;
 
-export const compose = (kind) => {
-  const mode = form?.querySelector(`[name="kind"][value="${kind}"]:not(:disabled)`);
-  if (!mode) return;
-  mode.checked = true;
-  text.focus();
+const plain = {
+  focus: () => field.focus(),
+  text: () => field.value,
+  beforeCaret: () => field.value.slice(0, field.selectionStart).split("\n").pop(),
+  insert: (text) => field.setRangeText(text, field.selectionStart, field.selectionEnd, "end"),
+  element: field,
+};
+export let surface = plain;
+export const useSurface = (other) => {
+  surface = other;
 };
 
+// Others listen for "written": something in the form changed by hand. "saved": what the server has is what is here.
+export const written = () => form.dispatchEvent(new CustomEvent("written"));
+const state = () => surface.text();
+export const markSaved = () => {
+  saved = state();
+};
+const isDirty = () => state() !== (saved ?? start);
+export const isSending = () => sending;
+
+// What the composer cannot become where it stands is a page of its own, about the last message (`more`: reply to all).
+export const compose = (kind, more) => {
+  const mode = form?.querySelector(`[type="radio"][name="kind"][value="${kind}"]`);
+  if (!form || mode?.disabled) return;
+  if (mode && !more) mode.checked = true;
+  else if (more || form.dataset.kind !== kind) {
+    location.assign(`?${new URLSearchParams({ compose: kind, article: form.elements.seen.value, ...more })}#composer`);
+    return;
+  }
+  surface.focus();
+};
+
+export const undo = () => document.querySelector("[data-undo]")?.click();
+
+const send = (button) => button && form.requestSubmit(button);
+const kind = () => form.elements.kind.value;
+
 if (form) {
-  text.addEventListener("keydown", (event) => {
+  form.dataset.js = "";
+  form.addEventListener("keydown", (event) => {
+    const writing = event.target === surface.element || surface.element.contains(event.target);
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
+      event.stopPropagation();
       // Each mode has a button with an address of its own; a note must never take the reply's.
-      form.requestSubmit(form.querySelector(`[data-send="${form.elements.kind.value}"]`));
-    }
-    if (event.key === "Escape") text.blur();
-  });
+      const closes = event.shiftKey && kind() === "reply" && form.querySelector("[data-send-close]");
+      send(closes || form.querySelector(`[data-send="${kind()}"]`));
+    } else if (event.key.toLowerCase() === "a" && event.shiftKey && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.querySelector("input[type=file]").click();
+    } else if (event.key === "Escape" && writing) event.target.blur();
+  }, true);
   form.addEventListener("submit", (event) => {
     if (sending) event.preventDefault();
     sending = true;
@@ -31,19 +70,22 @@ if (form) {
     sending = false;
     form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
   });
+  form.addEventListener("input", written);
   form.addEventListener("change", (event) => {
-    if (event.target.name === "kind") text.focus();
+    if (event.target.name === "kind") surface.focus();
+    if (event.target.name === "state") showUntil();
+    written();
   });
   addEventListener("beforeunload", (event) => {
-    if (!sending && text.value !== start) event.preventDefault();
+    if (!sending && isDirty()) event.preventDefault();
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-compose]");
     if (button) compose(button.dataset.compose);
   });
-  const files = form.querySelector("input[type=file]");
-  const names = form.querySelector("[data-filenames]");
-  files?.addEventListener("change", () => {
-    names.textContent = [...files.files].map((file) => file.name).join(", ");
-  });
+  const until = form.querySelector("[data-pending]");
+  const showUntil = () => {
+    if (until) until.hidden = !until.dataset.pending.split(" ").includes(form.elements.state.value);
+  };
+  if (until) showUntil();
 }

@@ -1,0 +1,80 @@
+// Canned replies: a button, or ; or / at the beginning of a line. The list is fetched once, filled for this ticket.
+import { form, surface, written } from "./composer.js";
+
+const menu = form?.querySelector("#canned");
+let replies = null;
+
+const show = (query) => {
+  const list = menu.querySelector("[data-canned-list]");
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = replies.filter((one) => words.every((word) => `${one.name} ${one.text}`.toLowerCase().includes(word)));
+  list.replaceChildren(
+    ...found.slice(0, 50).map((one) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "mi mi-2";
+      const name = document.createElement("b");
+      name.textContent = one.name;
+      const text = document.createElement("span");
+      text.className = "sub";
+      text.textContent = one.text.slice(0, 120);
+      const both = document.createElement("span");
+      both.append(name, text);
+      button.append(both);
+      button.addEventListener("click", () => {
+        menu.hidePopover();
+        surface.focus();
+        surface.insert(one.text);
+        written();
+      });
+      return button;
+    }),
+  );
+  if (!found.length) {
+    const none = document.createElement("p");
+    none.className = "mi-none sub";
+    none.textContent = list.dataset.none;
+    list.append(none);
+  }
+};
+
+if (menu) {
+  const search = menu.querySelector("input");
+  menu.addEventListener("toggle", async (event) => {
+    if (event.newState !== "open") return;
+    search.value = "";
+    search.focus();
+    if (!replies) {
+      const reply = await fetch(menu.dataset.canned, { headers: { Accept: "application/json" } });
+      replies = reply.ok ? (await reply.json()).replies : [];
+    }
+    show(search.value);
+  });
+  search.addEventListener("input", (event) => {
+    event.stopPropagation();
+    if (replies) show(search.value);
+  });
+  menu.addEventListener("keydown", (event) => {
+    const all = [...menu.querySelectorAll("[data-canned-list] button")];
+    const at = all.indexOf(document.activeElement);
+    if (event.key === "Enter" && event.target === search) {
+      event.preventDefault();
+      all[0]?.click();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const next = at + (event.key === "ArrowDown" ? 1 : -1);
+      (next < 0 ? search : all[Math.min(next, all.length - 1)])?.focus();
+    } else if (event.key === "Escape") {
+      event.stopPropagation();
+      menu.hidePopover();
+      surface.focus();
+    }
+  });
+  form.addEventListener("keydown", (event) => {
+    if (![";", "/"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!surface.element.contains(event.target) || surface.beforeCaret() !== "") return;
+    event.preventDefault();
+    event.stopPropagation();
+    menu.showPopover();
+  }, true);
+}

@@ -1,0 +1,96 @@
+// The rich text editor in the place of the text field. It keeps the field and the form's `html` up to date, so that the
+// form is sent, saved and restored as without it.
+import {
+  Blockquote, Bold, BulletList, Code, CodeBlock, Document, Editor, HardBreak, Image, Italic, Link, ListItem, OrderedList,
+  Paragraph, Text, UndoRedo,
+} from "../vendor/prose-editor/editor.js";
+import { form, useSurface, written } from "./composer.js";
+
+const field = form.querySelector("textarea");
+const label = form.querySelector("#text-l");
+
+const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+const asHtml = (text) =>
+  text.split(/\n{2,}/).map((part) => `<p>${escape(part).replace(/\n/g, "<br>")}</p>`).join("");
+
+const COMMANDS = {
+  bold: (chain) => chain.toggleBold(),
+  italic: (chain) => chain.toggleItalic(),
+  list: (chain) => chain.toggleBulletList(),
+  quote: (chain) => chain.toggleBlockquote(),
+  code: (chain) => chain.toggleCode(),
+};
+
+const link = (editor) => {
+  if (editor.isActive("link")) return editor.chain().focus().unsetLink().run();
+  const dialog = document.getElementById("link-dialog");
+  const address = dialog.querySelector("input");
+  dialog.showModal();
+  dialog.addEventListener("close", () => {
+    const href = address.value.trim();
+    address.value = "";
+    if (dialog.returnValue !== "ok" || !href) return editor.commands.focus();
+    const whole = /^(https?:|mailto:|tel:)/i.test(href) ? href : `https://${href}`;
+    const chain = editor.chain().focus();
+    const marked = { type: "text", text: whole, marks: [{ type: "link", attrs: { href: whole } }] };
+    if (editor.state.selection.empty) chain.insertContent(marked).run();
+    else chain.setMark("link", { href: whole }).run();
+  }, { once: true });
+};
+
+export const write = () => {
+  const focused = document.activeElement === field;
+  const html = form.elements.html.value;
+  const place = document.createElement("div");
+  place.className = "ctext crich";
+  field.after(place);
+  field.hidden = true;
+  label.removeAttribute("for");
+  const keep = (editor) => {
+    field.value = editor.getText({ blockSeparator: "\n\n" });
+    form.elements.html.value = editor.isEmpty ? "" : editor.getHTML();
+  };
+  const editor = new Editor({
+    element: place,
+    injectCSS: false,
+    extensions: [
+      Document, Paragraph, Text, HardBreak, Bold, Italic, BulletList, OrderedList, ListItem, Blockquote, Code, CodeBlock, UndoRedo,
+      Link.configure({ openOnClick: false, autolink: false }), Image.configure({ inline: true }),
+    ],
+    content: html || asHtml(field.value),
+    editorProps: { attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": "text-l" } },
+    onUpdate: ({ editor }) => {
+      keep(editor);
+      place.toggleAttribute("data-empty", editor.isEmpty);
+      written();
+    },
+  });
+  place.dataset.placeholder = field.placeholder;
+  place.toggleAttribute("data-empty", editor.isEmpty);
+  const bar = form.querySelector("[data-format]");
+  if (bar) {
+    bar.hidden = false;
+    bar.addEventListener("click", (event) => {
+      const what = event.target.closest("[data-do]")?.dataset.do;
+      if (what === "link") link(editor);
+      else if (what) COMMANDS[what](editor.chain().focus()).run();
+    });
+    const mark = () => {
+      const names = { bold: "bold", italic: "italic", list: "bulletList", link: "link", quote: "blockquote", code: "code" };
+      for (const button of bar.querySelectorAll("[data-do]")) {
+        button.setAttribute("aria-pressed", editor.isActive(names[button.dataset.do]));
+      }
+    };
+    editor.on("transaction", mark);
+    mark();
+  }
+  useSurface({
+    element: place,
+    focus: () => editor.commands.focus(),
+    text: () => field.value,
+    beforeCaret: () => editor.state.selection.$from.parent.textBetween(0, editor.state.selection.$from.parentOffset, "\n", "\n").split("\n").pop(),
+    insert: (text) => editor.chain().focus().insertContent(asHtml(text)).run(),
+    picture: (src, alt) => editor.chain().focus().insertContent({ type: "image", attrs: { src, alt } }).run(),
+  });
+  if (focused) editor.commands.focus("end");
+};
