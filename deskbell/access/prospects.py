@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from deskbell.access.scope import levels_of
 from deskbell.people.models import Person
-from deskbell.queues.models import Grant, Level, Queue
+from deskbell.queues.models import Grant, Level, Queue, TicketType
 from deskbell.tickets.models import Ticket
 
 
@@ -28,12 +28,12 @@ def keeps_sight(
     ticket: Ticket,
     *,
     queue: Queue | None = None,
-    type_id: int | None = None,
+    type: TicketType | None = None,
     owner: Person | None = None,
 ) -> bool:
     """Whether the agent would still see the ticket with this queue, type and owner instead of what it has."""
     holders = (ticket.owner_id if owner is None else owner.pk, ticket.responsible_id)
     if person.pk in holders:
         return True
-    level = levels_of(person).on(queue.pk if queue else ticket.queue_id, type_id or ticket.type_id)
+    level = levels_of(person).on(queue.pk if queue else ticket.queue_id, type.pk if type else ticket.type_id)
     return level >= Level.VIEW

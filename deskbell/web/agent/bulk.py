@@ -14,12 +14,26 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from deskbell.access import fetch, prospects, scope
+from deskbell.access import abilities, fetch, scope
 from deskbell.access.errors import NotAllowed, NotThere
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, Stage, State
-from deskbell.tickets import assigning, bundling, closing, locking, moving, noting, pending, prioritising
-from deskbell.tickets.changes import LockedByAnother
+from deskbell.tickets import (
+    assigning,
+    bundling,
+    closing,
+    linking,
+    locking,
+    merged,
+    merging,
+    moving,
+    noting,
+    pending,
+    prioritising,
+    retyping,
+    watching,
+)
+from deskbell.tickets.changes import CannotChange, LockedByAnother
 from deskbell.tickets.models import Ticket
 
 log = logging.getLogger(__name__)
@@ -36,6 +50,10 @@ class Outcome:
 
 def apply(me: Person, numbers: list[str], chosen: dict[str, Any]) -> list[Outcome]:
     """Do what was chosen (BulkForm.cleaned_data) with each ticket."""
+    target: Ticket | None = chosen.get("into")
+    if target is not None:
+        numbers = [number for number in numbers if number != target.number]
+        return [Outcome(number, _refused(me, number, [partial(_merge, into=target.number)])) for number in numbers]
     steps = steps_of(me, chosen)
     return [Outcome(number, _refused(me, number, steps)) for number in numbers]
 
@@ -45,26 +63,20 @@ def steps_of(me: Person, chosen: dict[str, Any]) -> list[Step]:
     change it, who hands it over or moves it may do nothing more."""
     owner: Any = chosen.get("owner")
     queue: Any = chosen.get("queue")
-    state = chosen.get("state")
     wanted: list[tuple[Any, Step]] = [
         (owner == me, partial(_assign, owner=me)),
         (chosen.get("lock") == "take", _take),
-        (chosen.get("note"), partial(_note, text=chosen.get("note"))),
-        (chosen.get("priority"), partial(_prioritise, level=chosen.get("priority"))),
-        (state, partial(_set_state, state=state, until=chosen.get("until"))),
+        (chosen.get("watch"), partial(_watch, on=chosen.get("watch") == "on")),
+        (chosen.get("link"), partial(_link, chosen=chosen)),
+        (chosen.get("note"), partial(_note, text=str(chosen.get("note")))),
+        (chosen.get("type"), partial(_retype, chosen=chosen)),
+        (chosen.get("priority"), partial(_prioritise, chosen=chosen)),
+        (chosen.get("state"), partial(_set_state, chosen=chosen)),
         (chosen.get("lock") == "free", _free),
         (queue, partial(_move, queue=queue, owner=owner)),
         (owner and owner != me and not queue, partial(_assign, owner=owner)),
     ]
     return [step for is_wanted, step in wanted if is_wanted]
-
-
-def lost(me: Person, tickets: list[Ticket], chosen: dict[str, Any]) -> list[Ticket]:
-    """The tickets this agent would not see any more."""
-    queue, owner = chosen.get("queue"), chosen.get("owner")
-    if not (queue or owner):
-        return []
-    return [t for t in tickets if not prospects.keeps_sight(me, t, queue=queue, owner=owner)]
 
 
 def _refused(me: Person, number: str, steps: list[Step]) -> str:
@@ -76,7 +88,11 @@ def _refused(me: Person, number: str, steps: list[Step]) -> str:
     except NotAllowed as error:
         return str(error)
     except LockedByAnother as error:
-        return _("%(owner)s has locked this ticket.") % {"owner": error.ticket.owner}
+        return _("%(owner)s has locked #%(number)s.") % {"owner": error.ticket.owner, "number": error.ticket.number}
+    except CannotChange:
+        return _("Somebody else changed it in this moment.")
+    except merging.NotMerged:
+        return _("It is part of that ticket already.")
     except ValidationError as error:
         return " ".join(error.messages)
     except Exception:
@@ -114,23 +130,59 @@ def _note(me: Person, number: str, text: str) -> None:
     noting.note(by=me, ticket=fetch.ticket(me, number, to="note"), text=text)
 
 
-def _prioritise(me: Person, number: str, level: int) -> None:
-    prioritising.set_priority(by=me, ticket=fetch.ticket(me, number, to="priority"), level=level)
+def _watch(me: Person, number: str, on: bool) -> None:
+    ticket = fetch.ticket(me, number, to="watch")
+    if on:
+        watching.watch(by=me, ticket=ticket)
+    else:
+        watching.unwatch(by=me, ticket=ticket)
 
 
-def _set_state(me: Person, number: str, state: State, until: Any) -> None:
+def _link(me: Person, number: str, chosen: dict[str, Any]) -> None:
+    """To one ticket; that one itself, and what is linked with it already, stays as it is."""
+    other = fetch.ticket(me, chosen["other"].number)
+    ticket = fetch.ticket(me, number, to="link")
+    if other.pk == ticket.pk or linking.between(ticket, other).exists():
+        return
+    linking.link(by=me, ticket=ticket, other=other, relation=linking.Relation(chosen["link"]))
+
+
+def _retype(me: Person, number: str, chosen: dict[str, Any]) -> None:
+    ticket, kind = fetch.ticket(me, number, to="type"), chosen["type"]
+    if not abilities.may_retype_to(me, ticket, kind):
+        raise NotAllowed(_("You may not make it a ticket of type %(type)s.") % {"type": kind})
+    retyping.retype(by=me, ticket=ticket, type=kind)
+
+
+def _prioritise(me: Person, number: str, chosen: dict[str, Any]) -> None:
+    prioritising.set_priority(by=me, ticket=fetch.ticket(me, number, to="priority"), level=chosen["priority"])
+
+
+def _set_state(me: Person, number: str, chosen: dict[str, Any]) -> None:
+    state: State = chosen["state"]
     if state.stage == Stage.CLOSED:
         closing.close(by=me, ticket=fetch.ticket(me, number, to="close"), state=state)
     elif state.stage == Stage.OPEN and fetch.ticket(me, number).is_closed:
         closing.reopen(by=me, ticket=fetch.ticket(me, number, to="reopen"))
     else:
-        pending.set_state(by=me, ticket=fetch.ticket(me, number, to="state"), state=state, until=until)
+        ticket = fetch.ticket(me, number, to="state")
+        pending.set_state(by=me, ticket=ticket, state=state, until=chosen.get("until"))
 
 
 def _move(me: Person, number: str, queue: Queue, owner: Person | None) -> None:
     """With a new owner: somebody who works there. Both rights are asked before, where the agent still sees it."""
-    if owner is not None:
+    if owner is not None and owner != me:
         fetch.ticket(me, number, to="assign")
-    moved = moving.move(by=me, ticket=fetch.ticket(me, number, to="move"), queue=queue)
+    ticket = fetch.ticket(me, number, to="move")
+    if not abilities.may_move_to(me, ticket, queue.pk, queue.open_to_moves):
+        raise NotAllowed(_("You may not move this ticket to %(queue)s.") % {"queue": queue})
+    moved = moving.move(by=me, ticket=ticket, queue=queue)
     if owner is not None:
         _hand(me, moved, owner)
+
+
+def _merge(me: Person, number: str, into: str) -> None:
+    ticket, target = fetch.ticket(me, number, to="merge"), fetch.ticket(me, into, to="merge")
+    if merged.root_of(target).pk != target.pk:
+        raise NotAllowed(_("#%(number)s was merged itself meanwhile.") % {"number": into})
+    merging.merge(by=me, ticket=ticket, into=target)

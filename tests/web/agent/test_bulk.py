@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from django.http import HttpResponse
 from django.test import Client
 
 from deskbell.people.models import Group, Person
-from deskbell.queues.models import Grant, Level, State
-from deskbell.tickets import locking
+from deskbell.queues.models import Grant, Level, State, TicketType
+from deskbell.tickets import linking, locking
 from deskbell.tickets.models import Article, Event, Ticket
 from deskbell.web.agent.forms.bulk import MOST
 from tests.web.agent.conftest import signed_in
@@ -28,6 +29,12 @@ def colleague(world: World, level: int = Level.REPLY) -> Person:
     group.members.add(mia)
     Grant.objects.create(group=group, queue=world.support, level=level)
     return mia
+
+
+def confirmed(client: Client, chosen: dict[str, object]) -> HttpResponse:
+    """Send it, read what it warns of, and send it again."""
+    knows = client.post(URL, chosen).context["knows"]
+    return client.post(URL, {**chosen, "knows": knows})
 
 
 def test_the_form_lists_what_was_ticked_and_nothing_else(world: World, ada: Client) -> None:
@@ -118,7 +125,7 @@ def test_who_would_lose_sight_is_asked_first(world: World, ada: Client) -> None:
     page = ada.post(URL, chosen).content.decode()
     assert "You will not see 1 of these tickets any more" in page
     assert again(ticket).queue == world.support
-    ada.post(URL, {**chosen, "knows": "1"})
+    confirmed(ada, chosen)
     assert again(ticket).queue == world.billing
 
 
@@ -127,7 +134,7 @@ def test_tickets_are_handed_over_into_a_queue_one_does_not_see(world: World, ada
     locking.lock(by=world.ada, ticket=ticket)
     chosen = {"queue": world.billing.public_id, "owner": world.ben.public_id}
     world.ben.agent_groups.add(Group.objects.get(name="Support agents"))
-    ada.post(URL, {"t": ticket.number, "do": "apply", "knows": "1", **chosen})
+    confirmed(ada, {"t": ticket.number, "do": "apply", **chosen})
     assert (again(ticket).queue, again(ticket).owner, again(ticket).locked) == (world.billing, world.ben, True)
 
 
@@ -157,3 +164,34 @@ def test_merged_and_removed_tickets_are_left_alone(world: World, ada: Client) ->
     Ticket.objects.filter(pk=ticket.pk).update(state=merged, stage=merged.stage, active=False)
     page = ada.post(URL, {"t": ticket.number, "do": "apply", "priority": "5"}).content.decode()
     assert "This ticket is merged." in page
+
+
+def test_tickets_are_merged_into_the_oldest_after_who_sees_what_was_said(world: World, ada: Client) -> None:
+    oldest, second, third = (world.ticket(customer) for customer in (world.carla, world.carla, world.dora))
+    chosen = {"t": [third.number, oldest.number, second.number], "do": "apply", "merge": "oldest"}
+    asked = ada.post(URL, chosen).content.decode()
+    assert f"2 tickets become part of #{oldest.number}" in asked
+    assert "different customers" in asked
+    assert again(second).merged_into is None
+    confirmed(ada, chosen)
+    assert again(second).merged_into == again(third).merged_into == oldest
+
+
+def test_merging_into_a_ticket_one_does_not_see_is_refused(world: World, ada: Client) -> None:
+    ticket, hidden = world.ticket(), world.ticket(queue=world.billing)
+    page = ada.post(URL, {"t": ticket.number, "do": "apply", "merge": "into", "number": hidden.number})
+    assert page.status_code == 422
+    assert "There is no such ticket." in page.content.decode()
+
+
+def test_links_watchers_and_types(world: World, ada: Client) -> None:
+    kind = TicketType.objects.create(name="Request")
+    parent, one, two = (world.ticket() for _ in range(3))
+    chosen = {"link": "child", "number": parent.number, "watch": "on", "type": kind.public_id}
+    ada.post(URL, {"t": [one.number, two.number], "do": "apply", **chosen})
+    for ticket in map(again, (one, two)):
+        assert linking.links_of(ticket) == [(linking.Relation.CHILD, parent)]
+        assert ticket.type == kind
+        assert ticket.watches.get().person == world.ada
+    ada.post(URL, {"t": [one.number, two.number], "do": "apply", "watch": "off"})
+    assert not again(one).watches.exists()

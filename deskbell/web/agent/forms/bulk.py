@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from deskbell.access import prospects, scope
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, State, TicketType
+from deskbell.search import finding
 from deskbell.tickets.models import Ticket
-from deskbell.web.agent import completing, words
+from deskbell.web.agent import words
 from deskbell.web.agent.forms.properties import PENDING, PENDING_DEFAULT, PENDING_LONGEST, states_to_choose
 from deskbell.web.agent.forms.writing import MOST_TEXT
 from deskbell.web.ui.fields import AgentField
@@ -172,7 +173,7 @@ class BulkForm(forms.Form):
         return min(self.tickets, key=lambda ticket: (ticket.created_at, ticket.pk))
 
     def _named(self, number: str) -> Ticket:
-        found = completing.ticket(self.me, number)
+        found = finding.by_number(self.me, number)
         if found is None:
             raise ValidationError({"number": _("There is no such ticket.") if number else _("Name the ticket.")})
         return found

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from deskbell.access import scope
 from deskbell.tickets.changes import built_in
 from deskbell.tickets.models import Ticket
-from deskbell.web.agent import back, bulk, words
+from deskbell.web.agent import back, bulk, foreseeing, words
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.forms.bulk import MOST, BulkForm, numbers_in
 from deskbell.web.ui import marks
@@ -46,9 +46,9 @@ def act(request: AgentRequest) -> HttpResponse:
     form = BulkForm(request.POST if do == "apply" else None, me=request.user, tickets=tickets)
     if do != "apply" or not form.is_valid():
         return _ask(request, tickets, form, status=422 if do == "apply" else 200)
-    lost = bulk.lost(request.user, tickets, form.cleaned_data)
-    if lost and not request.POST.get("knows"):
-        return _ask(request, tickets, form, lost=lost)
+    warnings = foreseeing.warnings(request.user, tickets, form.cleaned_data)
+    if warnings and request.POST.get("knows") != foreseeing.digest(warnings):
+        return _ask(request, tickets, form, warnings=warnings)
     return _outcome(request, numbers, form.cleaned_data)
 
 
@@ -60,7 +60,11 @@ def _none_or_too_many(n: int) -> str:
 
 def _tickets(request: AgentRequest, numbers: list[str]) -> list[Ticket]:
     """Those of them that this agent sees, in the order they were ticked."""
-    found = scope.tickets_for(request.user).filter(number__in=numbers).select_related("state", "queue", "owner")
+    found = (
+        scope.tickets_for(request.user)
+        .filter(number__in=numbers)
+        .select_related("state", "queue", "owner", "customer", "responsible")
+    )
     return sorted(found, key=lambda ticket: numbers.index(ticket.number))
 
 
@@ -69,7 +73,7 @@ def _ask(
     tickets: list[Ticket],
     form: BulkForm,
     *,
-    lost: list[Ticket] | None = None,
+    warnings: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The form: as a page, or as a dialog over the list."""
@@ -79,7 +83,8 @@ def _ask(
         "heading": ngettext("Change %(n)d ticket", "Change %(n)d tickets", n) % {"n": n},
         "tickets": [_line(ticket) for ticket in tickets],
         "form": form,
-        "lost": lost,
+        "warnings": warnings,
+        "knows": foreseeing.digest(warnings or []),
         "next": back.to(request, "agent:tickets"),
         "in_dialog": bool(request.htmx),
     }
