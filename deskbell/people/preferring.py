@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 
+from deskbell.db.prepared import Prepared
 from deskbell.people.models import Arrangement, Person
 
 THEMES = ("", "light", "dark")
@@ -77,12 +78,15 @@ def arrange(person: Person, key: str, value: Any) -> None:
     person.__dict__.pop("_arrangements", None)
 
 
+_arranged = Prepared(lambda person: Arrangement.objects.filter(person=person).values_list("key", "value"))
+
+
 def arrangement(person: Person, key: str, default: Any = None) -> Any:
     """What the person arranged under `key`. One query for all keys of this object of a person.
 
     It was valid when it was kept: the page that reads it drops what has gone since (a column, a search)."""
     kept = person.__dict__.get("_arrangements")
     if kept is None:
-        kept = dict(Arrangement.objects.filter(person=person).values_list("key", "value"))
+        kept = dict(_arranged.rows(person.pk))
         person.__dict__["_arrangements"] = kept
     return kept.get(key, default)
