@@ -5,11 +5,11 @@ made twice: name and addresses only, for three letters and more, and only with *
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from deskbell.access.scope import levels_of, queues_for, tickets_q
-from deskbell.people import addresses, matching
-from deskbell.people.models import Person
+from deskbell.people import addresses, matching, organizing
+from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Level
 from deskbell.tickets.models import Participant, Ticket
 
@@ -27,12 +27,23 @@ def persons_q(person: Person) -> Q:
 def organizations_q(person: Person) -> Q:
     """Organisations with a ticket this agent sees, or with a person they see; a condition on Organization."""
     own = Ticket.objects.filter(tickets_q(person), organization=OuterRef("pk"))
-    theirs = Ticket.objects.filter(tickets_q(person), customer__organization=OuterRef("pk"))
-    return Q(Exists(own)) | Q(Exists(theirs))
+    people = Person.objects.filter(persons_q(person), organization=OuterRef("pk"))
+    return Q(Exists(own)) | Q(Exists(people))
 
 
 def sees_person(agent: Person, person: Person) -> bool:
     return Person.objects.filter(persons_q(agent), pk=person.pk).exists()
+
+
+def organization_named(agent: Person, name: str) -> Organization | None:
+    """The organisation of this whole name, if the agent sees it."""
+    found = organizing.named(name) if name.strip() else None
+    return Organization.objects.filter(organizations_q(agent), pk=found.pk).first() if found else None
+
+
+def people_of(agent: Person, organization: Organization) -> QuerySet[Person]:
+    """The organisation's people this agent sees, by name."""
+    return organization.people.filter(persons_q(agent), merged_into=None).order_by("name", "pk")
 
 
 def may_create(agent: Person) -> bool:

@@ -73,6 +73,11 @@ def revoke(*, purpose: str, about: int, email: str = "") -> int:
     return AccessLink.objects.filter(which).update(revoked_at=timezone.now())
 
 
+def revoke_of(person: Person) -> int:
+    """End all links that were made for a person. Returns how many ended."""
+    return AccessLink.objects.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
+
+
 def without_tokens(text: str) -> str:
     """Text or HTML from outside without the links in it: who answers a mail of ours quotes their own, and others
     read the answer (decision A2)."""

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from deskbell.blobs import storage
 from deskbell.intake import spool
 from deskbell.intake.models import RawMail
-from deskbell.people import addresses
+from deskbell.people import addresses, organizing, recording
 from deskbell.people.models import Person
 from deskbell.queues import canning
 from deskbell.queues.models import Mailbox
@@ -57,6 +57,7 @@ TABLE: dict[str, set[str]] = {
         f"agent:{name}": AGENTS
         for name in (*("notices", "bell", "notices_read", "preferences", "preference", "preference_notices", "back"),)
     },
+    **{f"agent:statistics{page}": AGENTS for page in ("", "_report", "_csv", "_xlsx")},
     "agent:queue": OF_THE_TICKET,
     "agent:choose_ticket": AGENTS,
     "agent:choose_tag": AGENTS,
@@ -142,12 +143,15 @@ def allowed(name: str) -> set[str] | None:
 def case(db: None) -> Case:
     world = build()
     nadia = addresses.person_for("nadia@lindqvist.example", "Nadia Petrova")  # a contact: links are for such (D34)
+    nadia.organization = organizing.make(name="Lindqvist Logistik")
+    nadia.save()
     ticket = world.ticket(nadia, text="canary-customer", language="en")
     file = NewFile(storage.store(b"canary-file"), "canary-file.txt", "text/plain")
     ticket = noting.note(by=world.ada, ticket=ticket, text="canary-note", files=(file,))
     to, cc = default_recipients(ticket)
     answer_file = NewFile(storage.store(b"canary-file"), "canary-file.txt", "text/plain")
     ticket = reply(by=world.ada, ticket=ticket, text="canary-agent", to=to, cc=cc, files=(answer_file,))
+    note = recording.note(by=world.ada, person=nadia, text="canary-note")
     answer = ticket.articles.get(side="agent", kind="mail")
     spool.keep(b"Subject: x\r\n\r\nraw", recipient="support@desk.example", envelope_from="", source="smtp")
     delivery = answer.outgoing.deliveries.get()
@@ -160,6 +164,7 @@ def case(db: None) -> Case:
         **{f"agent:draft_{name}": draft.public_id for name in ("removal", "release", "files")},
         **dict.fromkeys(["agent:canned_reply", "agent:canned_reply_removal"], canned.public_id),
         "agent:queue": world.support.public_id,
+        **dict.fromkeys(("agent:organization", "agent:organization_name"), nadia.organization.public_id),
         "agent:body": answer.public_id,
         "portal:body": answer.public_id,
         "agent:file": Attachment.objects.get(article=answer).public_id,
@@ -176,7 +181,10 @@ def case(db: None) -> Case:
         default = {True: box, False: world.ada.public_id}["mailbox" in name]
         if name.startswith("admin:sent_") or name == "admin:retry":
             default = delivery.public_id
-        values = {"number": ticket.number, "token": "x" * 43, "article": answer.public_id}
+        if name.startswith("agent:person"):
+            default = nadia.public_id
+        values = {"number": ticket.number, "token": "x" * 43, "note": note.public_id, "article": answer.public_id}
+        values["report"] = "days"
         arguments[name] = {key: values.get(key, public.get(name, default)) for key in wanted}
     gone = Person.objects.create(name="Gone", username="gone", is_agent=True)
     clients = {"anonymous": Client(), "guest": Client()}

@@ -86,7 +86,9 @@ class Rail:
                 Section("dashboard", _("Dashboard"), "home", reverse("agent:dashboard"), key="d"),
                 Section("tickets", _("Tickets"), "inbox", reverse("agent:tickets"), active, key="t"),
                 Section("locked", _("My locked"), "lock", reverse("agent:tickets") + "?s=locked", key="l"),
+                Section("statistics", _("Statistics"), "chart", reverse("agent:statistics"), key="s"),
             ]
+            found.append(Section("customers", _("Customers"), "users", reverse("agent:customers"), key="c"))
         if self.person.is_administrator and (url := address_of("admin:home", "web_admin:home")):
             found.append(Section("admin", _("Administration"), "sliders", url, key="a"))
         return found
@@ -136,6 +138,10 @@ class Rail:
     @property
     def live_url(self) -> str:
         return reverse("agent:live") if self.person.is_agent else ""
+
+    @property
+    def palette_url(self) -> str:
+        return reverse("agent:palette") if self.person.is_agent else ""
 
     @property
     def here_url(self) -> str:

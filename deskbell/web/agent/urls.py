@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
+from deskbell.web.agent import people_urls, ticket_urls
 from deskbell.web.agent.views import (
     bodies,
-    canned,
     bulk,
+    canned,
     closures,
     columns,
     dashboard,
@@ -23,12 +24,18 @@ from deskbell.web.agent.views import (
     moves,
     notices,
     owners,
+    palette,
     preferences,
     priorities,
     receivers,
+    saved_searches,
     search,
+    search_exports,
+    search_form,
     sends,
     states,
+    statistics,
+    statistics_files,
     zoom,
 )
 
@@ -41,6 +48,18 @@ urlpatterns = [
     path("columns/", columns.change, name="columns"),
     path("queues/<slug:public_id>/", lists.queue, name="queue"),
     path("search/", search.show, name="search"),
+    path("search/completion/", search.complete, name="search_completion"),
+    path("search/form/", search_form.show, name="search_form"),
+    path("search/last/", saved_searches.last, name="search_last"),
+    path("search/saved/", saved_searches.show, name="saved_searches"),
+    path("search/saved/<slug:public_id>/", saved_searches.one, name="saved_search"),
+    path("search/saved/<slug:public_id>/removal/", saved_searches.remove, name="saved_search_removal"),
+    path("search/saved/<slug:public_id>/dashboard/", saved_searches.dashboard, name="saved_search_dashboard"),
+    path("search/as/<slug:kind>/", search_exports.download, name="search_export"),
+    path("statistics/", statistics.show, name="statistics"),
+    path("statistics/<slug:report>/", statistics.show, name="statistics_report"),
+    path("statistics/<slug:report>.csv", statistics_files.csv, name="statistics_csv"),
+    path("statistics/<slug:report>.xlsx", statistics_files.xlsx, name="statistics_xlsx"),
     path("drafts/", drafts.mine, name="drafts"),
     path("drafts/undo/", drafts.undo, name="draft_undo"),
     path("drafts/files/<slug:public_id>/", drafts.show_file, name="draft_file"),
@@ -51,6 +70,7 @@ urlpatterns = [
     path("canned-replies/", canned.mine, name="canned_replies"),
     path("canned-replies/<slug:public_id>/", canned.change, name="canned_reply"),
     path("canned-replies/<slug:public_id>/removal/", canned.remove, name="canned_reply_removal"),
+    path("palette/", palette.show, name="palette"),
     path("live/", live.stream, name="live"),
     path("live/here/", live.presences, name="here"),
     path("notices/", notices.show, name="notices"),
@@ -64,6 +84,7 @@ urlpatterns = [
     path("articles/<slug:public_id>/body/", bodies.show, name="body"),
     path("files/<slug:public_id>/", files.download, name="file"),
     path("articles/<slug:article>/deliveries/<slug:public_id>/retry/", deliveries.retry, name="retry"),
+    *people_urls.urlpatterns,
     path(TICKET, zoom.show, name="ticket"),
     path(f"{TICKET}history/", histories.show, name="history"),
     path(f"{TICKET}reply/", sends.create, {"kind": "reply"}, name="reply"),
@@ -84,4 +105,5 @@ urlpatterns = [
     path(f"{TICKET}closure/", closures.create, name="closure"),
     path(f"{TICKET}queue/", moves.create, name="move"),
     path(f"{TICKET}priority/", priorities.change, name="priority"),
+    *ticket_urls.urlpatterns,
 ]

@@ -1,0 +1,25 @@
+"""Addresses of new tickets, customers and organisations; before `tickets/<number>/`, as "new" is no number."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from deskbell.web.agent.views import look_ups, new_tickets, organizations, person_merges, persons
+
+PERSON = "customers/<slug:public_id>/"
+urlpatterns = [
+    path("tickets/new/phone/", new_tickets.by_phone, name="new_call"),
+    path("tickets/new/mail/", new_tickets.by_mail, name="new_mail"),
+    path("customers/", persons.index, name="customers"),
+    path("customers/look-up/", look_ups.people, name="look_up"),
+    path("organizations/names/", look_ups.organizations, name="organization_names"),
+    path(PERSON, persons.show, name="person"),
+    path(f"{PERSON}details/", persons.change, name="person_details"),
+    path(f"{PERSON}addresses/", persons.add_address, name="person_addresses"),
+    path(f"{PERSON}addresses/removal/", persons.remove_address, name="person_address_removal"),
+    path(f"{PERSON}notes/", persons.add_note, name="person_notes"),
+    path(f"{PERSON}notes/<slug:note>/removal/", persons.remove_note, name="person_note_removal"),
+    path(f"{PERSON}merge/", person_merges.merge, name="person_merge"),
+    path("organizations/<slug:public_id>/", organizations.show, name="organization"),
+    path("organizations/<slug:public_id>/name/", organizations.rename, name="organization_name"),
+]

@@ -1,0 +1,194 @@
+"""A new ticket by an agent: every step without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from deskbell.outbox.models import OutgoingMail
+from deskbell.people import addresses, organizing
+from deskbell.people.models import Organization, Person
+from deskbell.queues.models import CannedReply, State
+from deskbell.tickets.models import Article, Draft, Ticket
+from tests.web.agent.conftest import signed_in
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+PHONE, MAIL = "/desk/tickets/new/phone/", "/desk/tickets/new/mail/"
+
+
+def fields(world: World, **more: object) -> dict[str, object]:
+    return {
+        "act": "create",
+        "customer": world.carla.public_id,
+        "subject": "The lamp is dark",
+        "text": "Since this morning.",
+        "queue": world.support.public_id,
+        "priority": "3",
+        "owner": world.ada.public_id,
+        "state": State.objects.get(code="open").public_id,
+        **more,
+    }
+
+
+def test_a_call_becomes_a_ticket_locked_to_its_owner(world: World, ada: Client) -> None:
+    answer = ada.post(PHONE, fields(world, tell="on"))
+    ticket = Ticket.objects.get()
+    assert answer.headers["Location"] == f"/desk/tickets/{ticket.number}/"
+    assert (ticket.customer, ticket.owner, ticket.locked) == (world.carla, world.ada, True)
+    assert ticket.articles.get().kind == Article.Kind.PHONE
+    assert not Draft.objects.exists()
+
+
+def test_a_mail_goes_out_and_nothing_is_left_of_the_draft(world: World, ada: Client) -> None:
+    ada.post(MAIL, fields(world, cc="IT <it@acme.example>", owner=""))
+    ticket = Ticket.objects.get()
+    assert (ticket.owner, ticket.locked) == (None, False)
+    assert set(OutgoingMail.objects.get().deliveries.values_list("email", flat=True)) == {
+        "carla@acme.example",
+        "it@acme.example",
+    }
+    assert not Draft.objects.exists()
+
+
+def test_a_customer_is_made_on_the_spot(world: World, ada: Client) -> None:
+    ada.post(
+        PHONE,
+        fields(
+            world,
+            customer="",
+            new_name="Petro Hnatiuk",
+            new_email="petro@hafenbau.example",
+            new_phone="+49 381 1",
+            new_organization="Hafenbau",
+        ),
+    )
+    petro = addresses.holder("petro@hafenbau.example")
+    assert petro is not None
+    assert addresses.is_contact(petro)
+    assert Ticket.objects.get().customer == petro
+    assert petro.organization == Organization.objects.get(name="Hafenbau")
+    assert petro.phone == "+49 381 1"
+
+
+def test_a_taken_address_finds_its_person_and_changes_nothing_about_them(world: World, ada: Client) -> None:
+    ada.post(
+        PHONE, fields(world, customer="", new_name="Somebody", new_email="DORA@brightside.example", new_phone="1")
+    )
+    world.dora.refresh_from_db()
+    assert Ticket.objects.get().customer == world.dora
+    assert (world.dora.name, world.dora.phone) == ("Dora Vale", "")
+
+
+def test_nothing_typed_is_lost_on_an_error_files_included(world: World, ada: Client) -> None:
+    file = SimpleUploadedFile("notes.txt", b"what she said")
+    answer = ada.post(PHONE, fields(world, subject="", files=[file]))
+    assert answer.status_code == 422
+    body = answer.content.decode()
+    assert "Since this morning." in body
+    assert "notes.txt" in body
+    again = ada.get(PHONE).content.decode()
+    assert "Since this morning." in again
+    assert "Carla Finch" in again
+    ada.post(PHONE, fields(world))
+    assert [file.name for file in Article.objects.get().attachments.all()] == ["notes.txt"]
+
+
+def test_looking_up_and_choosing_works_without_scripts(world: World, ada: Client) -> None:
+    assert world.dora.organization is not None
+    organizing.rename(by=world.ada, organization=world.dora.organization, name="Lantern")
+    found = ada.post(PHONE, fields(world, act="find", customer="", q="lantern")).content.decode()
+    assert "Dora Vale" not in found  # an organisation the agent has nothing to do with says nothing
+    found = ada.post(PHONE, fields(world, act="find", customer="", q="dora")).content.decode()
+    assert f"pick:{world.dora.public_id}" in found
+    chosen = ada.post(PHONE, fields(world, act=f"pick:{world.dora.public_id}", customer="")).content.decode()
+    assert f'name="customer" value="{world.dora.public_id}"' in chosen
+    assert "Since this morning." in chosen
+
+
+def test_open_tickets_of_the_customer_are_shown_in_the_agents_scope(world: World, ada: Client) -> None:
+    world.ticket(title="Seen by Ada")
+    world.ticket(queue=world.billing, title="Seen by Ben")
+    body = ada.get(f"{PHONE}?customer={world.carla.public_id}").content.decode()
+    assert "Seen by Ada" in body
+    assert "Seen by Ben" not in body
+
+
+def test_queues_are_those_with_reply(world: World, ada: Client) -> None:
+    answer = ada.post(PHONE, fields(world, queue=world.billing.public_id))
+    assert answer.status_code == 422
+    assert not Ticket.objects.exists()
+
+
+def test_the_owner_works_in_the_queue(world: World, ada: Client) -> None:
+    assert ada.post(PHONE, fields(world, owner=world.ben.public_id)).status_code == 422
+
+
+def test_only_who_manages_says_who_is_responsible(world: World) -> None:
+    ben = signed_in(world.ben)
+    body = ben.get(PHONE).content.decode()
+    assert 'name="responsible"' not in body
+    ben.post(
+        PHONE,
+        fields(world, queue=world.billing.public_id, owner="", responsible=world.ben.public_id),
+    )
+    assert Ticket.objects.get().responsible is None
+
+
+def test_a_mail_needs_an_address(world: World, ada: Client) -> None:
+    ada.post(PHONE, fields(world, customer="", new_name="Only Phone"))
+    somebody = Person.objects.get(name="Only Phone")
+    answer = ada.post(MAIL, fields(world, customer=somebody.public_id))
+    assert answer.status_code == 422
+    assert Ticket.objects.count() == 1
+
+
+def test_a_colleagues_address_never_stands_in_a_copy(world: World, ada: Client) -> None:
+    assert ada.post(MAIL, fields(world, cc="ben@desk-staff.example")).status_code == 422
+    assert not OutgoingMail.objects.exists()
+
+
+def test_whoever_is_put_into_an_organisation_that_shares_all_is_shown_what_they_will_see(
+    world: World, ada: Client
+) -> None:
+    world.ticket(title="The secret of Acme")
+    Organization.objects.filter(name="Acme").update(sharing=Organization.Sharing.EVERYBODY)
+    new = {"customer": "", "new_name": "New", "new_email": "new@example.org", "new_organization": "acme"}
+    answer = ada.post(PHONE, fields(world, **new))
+    assert answer.status_code == 422
+    assert "The secret of Acme" in answer.content.decode()
+    assert not Person.objects.filter(name="New").exists()
+    ada.post(PHONE, fields(world, **new, agreed="on"))
+    assert Person.objects.get(name="New").organization == world.carla.organization
+
+
+def test_an_organisation_one_does_not_see_is_not_joined(world: World, ada: Client) -> None:
+    organizing.make(name="Hidden")
+    answer = ada.post(PHONE, fields(world, customer="", new_name="New", new_organization="hidden"))
+    assert answer.status_code == 422
+    assert not Person.objects.filter(name="New").exists()
+
+
+def test_a_draft_is_saved_and_discarded(world: World, ada: Client) -> None:
+    ada.post(PHONE, fields(world, act="save", text="Half a sen"))
+    assert "Half a sen" in ada.get(PHONE).content.decode()
+    assert "Half a sen" not in ada.get(MAIL).content.decode()
+    ada.post(PHONE, {"act": "discard"})
+    assert not Draft.objects.exists()
+
+
+def test_a_text_template_is_put_below_what_is_written(world: World, ada: Client) -> None:
+    canned = CannedReply.objects.create(name="Outage", text="Hello {first_name}, who is affected?")
+    body = ada.post(PHONE, fields(world, act="template", template=canned.public_id)).content.decode()
+    assert "Since this morning.\n\nHello Carla, who is affected?" in body
+
+
+def test_create_again_where_one_wishes_it(world: World, ada: Client) -> None:
+    Person.objects.filter(pk=world.ada.pk).update(after_new="again")
+    assert ada.post(PHONE, fields(world)).headers["Location"] == PHONE
+
+
+def test_who_may_open_nowhere_finds_no_page(world: World) -> None:
+    world.ben.agent_groups.get().grants.update(level=2)
+    assert signed_in(world.ben).get(PHONE).status_code == 404
