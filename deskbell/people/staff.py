@@ -18,9 +18,14 @@ def one(public_id: str) -> Person | None:
     return everybody().filter(public_id=public_id).first()
 
 
+def agents() -> QuerySet[Person]:
+    """The active ones."""
+    return Person.objects.filter(is_agent=True, is_active=True).order_by("name", "pk")
+
+
 def colleagues(person: Person) -> QuerySet[Person]:
     """The other active agents."""
-    return Person.objects.filter(is_agent=True, is_active=True).exclude(pk=person.pk).order_by("name", "pk")
+    return agents().exclude(pk=person.pk)
 
 
 def groups() -> QuerySet[Group]:

@@ -20,6 +20,7 @@ NAMES = (
     *("path", "address", "send_host", "send_port", "fetch_host", "fetch_port", "fetch", "level", "groups", "members"),
     *("theme", "density", "time_zone", "number_format", "ticket_hook", "reopen_days", "link_days", "phone", "sort"),
     *("auto_replies_per_hour", "auto_replies_per_day", "queues", "grants", "person", "group", "page", "size", "v"),
+    *("range", "from", "agent"),
 )
 VALUES = (
     *("\x00", "a\x00b", "9" * 30, "-1", "0", "١٢٣", "99999999999999999-999999999999999999", "0-0", "1-9" * 4, "NaN"),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Grant, Level, Queue
 from deskbell.reports import acts, arrivals, course, groups, lists, overview, standing, times
@@ -177,6 +178,7 @@ def awkward(past: Past) -> Past:
     world.ticket(Person.objects.get(pk=world.otto.pk))
     for name in ("Ada Lark", "me", "Ada"):
         other = Person.objects.create(name=name, username=f"x{name.lower().replace(' ', '')}", is_agent=True)
+        addresses.add(other, f"{other.username}@desk-staff.example", verified=True)
         world.ticket(owner=other)
     return past
 

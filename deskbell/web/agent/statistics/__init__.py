@@ -1,0 +1,1 @@
+"""Statistics on the screen: what was asked, the reports' tables and charts drawn, and their files."""

@@ -1,0 +1,44 @@
+"""Reports as files: CSV of the table that was looked at, or a workbook with a sheet for each table."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from deskbell.reports.catalogue import REPORTS
+from deskbell.reports.tables import Table
+from deskbell.web.agent.doors import AgentRequest, for_agents
+from deskbell.web.agent.statistics import asking
+from deskbell.web.agent.statistics.asking import Asked
+from deskbell.web.agent.statistics.files import sheet
+from deskbell.web.ui import sheets
+
+
+@require_GET
+@for_agents
+def csv(request: AgentRequest, report: str) -> HttpResponseBase:
+    """`?show=` names a table of the report; the first one else."""
+    asked, tables = _tables(request, report)
+    wanted = request.GET.get("show", "")
+    table = next((one for one in tables if one.id == wanted), tables[0])
+    return sheets.csv_file(_name(report, asked), sheet(table))
+
+
+@require_GET
+@for_agents
+def xlsx(request: AgentRequest, report: str) -> HttpResponseBase:
+    asked, tables = _tables(request, report)
+    return sheets.xlsx_file(_name(report, asked), [sheet(table) for table in tables])
+
+
+def _tables(request: AgentRequest, report: str) -> tuple[Asked, list[Table]]:
+    if report not in REPORTS:
+        raise Http404
+    asked = asking.read(request.user, request.GET)
+    return asked, REPORTS[report].tables(asked.question)
+
+
+def _name(report: str, asked: Asked) -> str:
+    days = asked.question.days
+    return f"{report}-{days.first}-{days.last}"
