@@ -11,7 +11,7 @@ from deskbell.access.guest import Guest
 from deskbell.access.scope import level_on, levels_of, shared_q
 from deskbell.people.absence import is_away
 from deskbell.people.models import Person
-from deskbell.queues.models import Level, TicketType
+from deskbell.queues.models import Level, Queue, TicketType
 from deskbell.tickets.models import Merge, Ticket
 
 
@@ -109,6 +109,11 @@ def may_retype_to(person: Person, ticket: Ticket, type: TicketType | None) -> bo
     """With reply on the type or the ticket's queue, and never to where one may do more (decision D36)."""
     there = levels_of(person).on(ticket.queue_id, type.pk if type else None)
     return _stays(person, ticket, there) and there >= Level.REPLY
+
+
+def may_open(person: Person, queue: Queue, type: TicketType | None) -> bool:
+    """A new ticket needs reply in its queue, or on its type."""
+    return levels_of(person).on(queue.pk, type.pk if type else None) >= Level.REPLY
 
 
 def _stays(person: Person, ticket: Ticket, there: int) -> bool:

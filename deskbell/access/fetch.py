@@ -52,6 +52,11 @@ def attachment(person: Person, public_id: str) -> Attachment:
     return found
 
 
+def ticket_with(person: Person, article: Article, *, to: str = "view") -> Ticket:
+    """The ticket on which the agent reads this article: its own, or what that is part of now."""
+    return ticket(person, merged.root_of(article.ticket).number, to=to)
+
+
 def draft(person: Person, public_id: str) -> Draft:
     """What this agent is writing; nobody else's, whatever their rights."""
     mine = Draft.objects.filter(person=person).select_related("person", "ticket", "article", "state")

@@ -13,6 +13,7 @@ from deskbell.blobs import storage
 from deskbell.mime.mail import MailAddress
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, State, TicketType
+from deskbell.tickets import merged
 from deskbell.tickets.articles import NewArticle, NewFile
 from deskbell.tickets.changes import changes
 from deskbell.tickets.linking import Relation, tie
@@ -36,9 +37,11 @@ def split(
     relation: Relation | None = Relation.PARENT,
     now: datetime | None = None,
 ) -> Ticket:
-    """Open a ticket for `customer` with a copy of the article. `relation`: what the old ticket is to the new one."""
+    """Open a ticket for `customer` with a copy of the article. `relation`: what the old ticket is to the new one;
+    of an article that came by a merge, the ticket it is part of."""
     now = now or timezone.now()
-    old = article.ticket
+    own = article.ticket
+    old = merged.root_of(own)
     there = list(article.attachments.exclude(blob=None).select_related("blob").order_by("pk"))
     staged = _copied(there)
     try:
@@ -53,8 +56,8 @@ def split(
                 priority=priority,
                 state=state,
                 owner=owner,
-                organization=old.organization if customer.pk == old.customer_id else None,
-                language=old.language,
+                organization=own.organization if customer.pk == own.customer_id else None,
+                language=own.language,
                 now=now,
             )
             with changes(old, new, by=by, now=now) as (left, right):

@@ -56,6 +56,8 @@ REASONS = {
     "owner_away": lambda: _("because its owner is away"),
     "owner_gone": lambda: _("because its owner is not an agent any more"),
     "timeout": lambda: _("because its owner had not answered in time"),
+    "merged": lambda: _("because it was merged"),
+    "undone": lambda: _("because its lock was given back"),
 }
 
 
@@ -67,6 +69,55 @@ def _unlocked(data: dict[str, Any]) -> str:
 def _why_held(data: dict[str, Any]) -> str:
     reason = data.get("reason", "")
     return str(Held(reason).label) if reason in Held.values else str(reason)
+
+
+def _linked(data: dict[str, Any]) -> str:
+    """`relation` is what this ticket is to the other."""
+    words = {
+        "parent": _("Linked: parent of #%(number)s"),
+        "child": _("Linked: child of #%(number)s"),
+    }.get(str(data.get("relation", "")), _("Linked with #%(number)s"))
+    return words % {"number": data.get("number", "")}
+
+
+def _merged(data: dict[str, Any]) -> str:
+    """On the ticket that went, `into` says where; on the one that stayed, `number` says what came."""
+    if data.get("into"):
+        return _("Merged into #%(number)s") % {"number": data["into"]}
+    return _("#%(number)s was merged into this ticket") % {"number": data.get("number", "")}
+
+
+def _unmerged(data: dict[str, Any]) -> str:
+    if data.get("into"):
+        return _("Taken out of #%(number)s again") % {"number": data["into"]}
+    return _("The merge of #%(number)s was undone") % {"number": data.get("number", "")}
+
+
+def _split(data: dict[str, Any]) -> str:
+    if data.get("to"):
+        return _("A message was split off as #%(number)s") % {"number": data["to"]}
+    return _("Split off from #%(number)s") % {"number": data.get("number", "")}
+
+
+def _customer_set(data: dict[str, Any]) -> str:
+    text = _changed(_("Customer"), data.get("from", ""), data.get("to", ""))
+    before, after = (*data.get("organizations", []), "", "")[:2]
+    if before == after:
+        return text
+    return f"{text}; {_changed(_('Organisation'), before or _('none'), after or _('none'))}"
+
+
+def _to(what: str, data: dict[str, Any]) -> str:
+    """`to` is one address or several."""
+    to = data.get("to") or []
+    people = to if isinstance(to, str) else ", ".join(map(str, to))
+    return f"{what}: {people}" if people else what
+
+
+def _returned(data: dict[str, Any]) -> str:
+    why = data.get("why") or data.get("reason") or ""
+    what = _("A message was not sent and is back with the drafts")
+    return f"{what}: {why}" if why else what
 
 
 SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
@@ -84,7 +135,30 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.PRIORITY_SET: lambda d: _changed(_("Priority"), _level(d.get("from")), _level(d.get("to"))),
     Kind.TYPE_SET: lambda d: _changed(_("Type"), d.get("from") or _("none"), d.get("to") or _("none")),
     Kind.TITLED: lambda d: _changed(_("Subject"), d.get("from", ""), d.get("to", "")),
-    Kind.CUSTOMER_SET: lambda d: _changed(_("Customer"), d.get("from", ""), d.get("to", "")),
+    Kind.CUSTOMER_SET: _customer_set,
+    Kind.RESPONSIBLE_SET: lambda d: _changed(
+        _("Responsible"), d.get("from") or _("nobody"), d.get("to") or _("nobody")
+    ),
+    Kind.WATCHED: lambda d: _("Began to watch"),
+    Kind.UNWATCHED: lambda d: _("Watches no longer"),
+    Kind.TAGGED: lambda d: _("Tag added: %(tag)s") % {"tag": d.get("tag", "")},
+    Kind.UNTAGGED: lambda d: _("Tag removed: %(tag)s") % {"tag": d.get("tag", "")},
+    Kind.TIME_SPENT: lambda d: _("Time noted: %(units)s") % {"units": d.get("units", "")},
+    Kind.LINKED: _linked,
+    Kind.UNLINKED: lambda d: _("Link with #%(number)s removed") % {"number": d.get("number", "")},
+    Kind.MERGED: _merged,
+    Kind.JOINED: _merged,
+    Kind.UNMERGED: _unmerged,
+    Kind.SPLIT: _split,
+    Kind.MAYBE_CLEARED: lambda d: _("Does not belong to #%(number)s") % {"number": d.get("number", "")},
+    Kind.LOCK_TIMED_OUT: lambda d: _("The lock of %(owner)s ran out") % {"owner": d.get("owner", "")},
+    Kind.REMINDED: lambda d: _("Its time has come: reminded"),
+    Kind.FORWARDED: lambda d: _to(_("Forwarded"), d),
+    Kind.REDIRECTED: lambda d: _to(_("Sent on as it came"), d),
+    Kind.WROTE: lambda d: _to(_("Mail to others"), d),
+    Kind.CALLED: lambda d: _("Telephoned"),
+    Kind.CALL_TAKEN: lambda d: _("Call taken"),
+    Kind.SEND_RETURNED: _returned,
     Kind.AUTO_REPLIED: lambda d: _("Automatic reply with the number sent"),
     Kind.AUTO_REPLY_HELD: lambda d: _("Automatic reply held back: %(why)s") % {"why": _why_held(d)},
     Kind.DELIVERY_FAILED: lambda d: _("Delivery failed: %(who)s") % {"who": d.get("email", d.get("to", ""))},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -17,13 +17,14 @@ from deskbell.access import scope
 from deskbell.outbox.models import Delivery
 from deskbell.people.models import Person
 from deskbell.tickets.models import Article, Attachment, Event, Ticket
-from deskbell.web.agent import deliveries, history
+from deskbell.web.agent import deliveries, history, menus
 from deskbell.web.ui import mailframe, marks
 from deskbell.web.ui.places import address
 from deskbell.web.ui.plaintext import linked
 
 SAID_BY_ARTICLES = {
     *(Event.Kind.OPENED, Event.Kind.RECEIVED, Event.Kind.REPLIED, Event.Kind.NOTED, Event.Kind.AUTO_REPLIED),
+    *(Event.Kind.FORWARDED, Event.Kind.REDIRECTED, Event.Kind.WROTE, Event.Kind.CALLED, Event.Kind.CALL_TAKEN),
 }
 FILE_ICONS = (("image/", "image"), ("application/zip", "archive"), ("application/gzip", "archive"))
 
@@ -50,6 +51,8 @@ class Message:
     strips: list[deliveries.Strip] = field(default_factory=list)
     unread: bool = False
     first_unread: bool = False
+    number: str = ""  # of the ticket it came with, when that was merged into this one
+    menu: SafeString | str = ""
     is_events = False
 
 
@@ -64,24 +67,47 @@ class Events:
     is_events = True
 
 
-def read(me: Person, ticket: Ticket, events: list[Event], *, images: str, may_retry: bool) -> list[Message | Events]:
-    """The thread. `images` is the public id of the message whose remote pictures are wanted, `may_retry` a right."""
+def read(
+    me: Person,
+    ticket: Ticket,
+    events: list[Event],
+    may: dict[str, bool],
+    *,
+    images: str = "",
+    notes: bool = True,
+) -> list[Message | Events]:
+    """The thread. `images` is the public id of the message whose remote pictures are wanted."""
     found = scope.articles_for(me, ticket)
     articles = list(found.defer("html").annotate(author_name=F("author__name")))
+    if not notes:
+        articles = [article for article in articles if article.visible]
     files = _by(scope.attachments_in(articles).order_by("pk"), "article_id")
     mails = [article.outgoing_id for article in articles if article.outgoing_id]
     sent = _by(Delivery.objects.filter(mail__in=mails).order_by("pk"), "mail_id") if mails else {}
+    homes = _homes(ticket, articles)
+    menu = menus.OfMessages(ticket, may)
     thread: list[tuple[datetime, int, Message | history.Line]] = []
     is_first = True
     for article in articles:
-        message = _message(me, ticket, article, files.get(article.pk, []), images)
-        deliveries.tell(message, sent.get(article.outgoing_id or 0, []), may_retry)
+        home = homes[article.ticket_id]
+        message = _message(me, home, article, files.get(article.pk, []), images)
+        message.number = home.number if home.pk != ticket.pk else ""
+        message.menu = menu.of(article)
+        deliveries.tell(message, sent.get(article.outgoing_id or 0, []), may["retry_delivery"])
         if ticket.waiting_since and message.look == "in" and article.created_at >= ticket.waiting_since:
             message.unread, message.first_unread, is_first = True, is_first, False
         thread.append((article.created_at, 0, message))
-    thread += [(e.at, 1, history.line(e)) for e in events if e.kind not in SAID_BY_ARTICLES]
+    if notes:
+        thread += [(e.at, 1, history.line(e)) for e in events if e.kind not in SAID_BY_ARTICLES]
     thread.sort(key=lambda item: item[:2])
     return list(_folded(item for _at, _rank, item in thread))
+
+
+def _homes(ticket: Ticket, articles: Sequence[Article]) -> dict[int, Ticket]:
+    """The tickets the messages stand on; those that were merged into this one are asked for."""
+    others = {article.ticket_id for article in articles} - {ticket.pk}
+    merged = Ticket.objects.select_related("queue").in_bulk(others) if others else {}
+    return {ticket.pk: ticket, **merged}
 
 
 def _folded(items: Iterator[Message | history.Line]) -> Iterator[Message | Events]:

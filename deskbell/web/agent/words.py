@@ -43,15 +43,15 @@ QUEUE_PATHS = Kept(lambda: dict(Queue.objects.values_list("pk", "path")))
 
 def type_choices() -> list[tuple[str, str]]:
     """None first, then by name."""
-    return [("", _("None")), *((kind.public_id, capfirst(str(kind))) for kind in _types())]
+    return [("", _("None")), *((kind.public_id, capfirst(str(kind))) for kind in types())]
 
 
 def type_of(public_id: str) -> TicketType | None:
     """The active type of this public id."""
-    return next((kind for kind in _types() if kind.public_id == public_id), None)
+    return next((kind for kind in types() if kind.public_id == public_id), None)
 
 
-def _types() -> list[TicketType]:
+def types() -> list[TicketType]:
     """Active ones, by name."""
     return sorted((kind for kind in TYPES.get().values() if kind.is_active), key=str)
 

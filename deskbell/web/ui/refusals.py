@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from deskbell.access.errors import NotAllowed, NotThere
-from deskbell.tickets.changes import LockedByAnother
+from deskbell.tickets.changes import CannotChange, LockedByAnother, WasMerged
 
 
 class Refusals:
@@ -27,7 +27,16 @@ class Refusals:
             return render(request, "404.html", status=404)
         if isinstance(error, NotAllowed):
             return render(request, "403.html", {"why": str(error)}, status=403)
-        if isinstance(error, LockedByAnother):
-            why = _("%(owner)s has locked this ticket and answers it.") % {"owner": error.ticket.owner}
-            return render(request, "403.html", {"why": why}, status=403)
+        if isinstance(error, CannotChange):
+            return render(request, "403.html", {"why": why(error)}, status=403)
         return None
+
+
+def why(error: CannotChange) -> str:
+    """The same in a sentence for people."""
+    ticket = error.ticket
+    if isinstance(error, LockedByAnother):
+        return _("%(owner)s has locked this ticket and answers it.") % {"owner": ticket.owner}
+    if isinstance(error, WasMerged) and ticket.merged_into is not None:
+        return _("This ticket was merged into #%(number)s.") % {"number": ticket.merged_into.number}
+    return _("Somebody else changed this ticket meanwhile. Look at it again.")

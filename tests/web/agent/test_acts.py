@@ -89,7 +89,8 @@ def test_owner_only_among_agents_who_may_answer_there(world: World, ada: Client,
 
 
 def test_who_loses_sight_by_moving_lands_on_the_dashboard(world: World, ada: Client, ticket: Ticket) -> None:
-    answer = ada.post(desk(ticket, "queue/"), {"queue": world.billing.public_id})
+    fields = {"queue": world.billing.public_id, "knows": world.ada.public_id}  # Ada was told that she loses sight
+    answer = ada.post(desk(ticket, "queue/"), fields)
     assert answer.headers["Location"] == "/desk/"
     ticket.refresh_from_db()
     assert ticket.queue == world.billing

@@ -44,13 +44,15 @@ class StateForm(_One):
 
     state = forms.ModelChoiceField(queryset=State.objects.none(), to_field_name="public_id")
     until = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    days = forms.IntegerField(required=False, min_value=1, max_value=366)  # from now on, instead of a time
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         state = data.get("state")
         if state is None or state.stage not in PENDING:
             return {**data, "until": None}
-        until: datetime = data.get("until") or timezone.now() + PENDING_DEFAULT
+        later = timedelta(days=data["days"]) if data.get("days") else PENDING_DEFAULT
+        until: datetime = data.get("until") or timezone.now() + later
         if not timezone.now() < until < timezone.now() + PENDING_LONGEST:
             raise ValidationError(_("Choose a time in the future, within five years."))
         return {**data, "until": until}
@@ -58,6 +60,12 @@ class StateForm(_One):
 
 class OwnerForm(_One):
     owner = forms.ModelChoiceField(queryset=Person.objects.none(), to_field_name="public_id")
+
+
+class ResponsibleForm(_One):
+    """An empty choice is nobody."""
+
+    responsible = forms.ModelChoiceField(queryset=Person.objects.none(), to_field_name="public_id", required=False)
 
 
 class QueueForm(_One):

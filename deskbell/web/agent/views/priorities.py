@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST
 
 from deskbell.access import fetch
 from deskbell.tickets import prioritising
-from deskbell.web.agent import words
+from deskbell.web.agent import changed, words
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.forms.properties import PriorityForm
+from deskbell.web.agent.views import locks
 
 
 @require_POST
@@ -20,8 +21,14 @@ from deskbell.web.agent.forms.properties import PriorityForm
 def change(request: AgentRequest, number: str) -> HttpResponse:
     ticket = fetch.ticket(request.user, number, to="priority")
     form = PriorityForm(request.POST)
-    if form.is_valid():
-        level = form.cleaned_data["priority"]
-        prioritising.set_priority(by=request.user, ticket=ticket, level=level)
+    if not form.is_valid():
+        messages.error(request, _("Choose a priority."))
+        return redirect("agent:ticket", number)
+    level = form.cleaned_data["priority"]
+
+    def do() -> None:
+        after = prioritising.set_priority(by=request.user, ticket=ticket, level=level, was=ticket.priority)
         messages.success(request, _("Priority: %(name)s") % {"name": words.PRIORITIES[level]})
-    return redirect("agent:ticket", number)
+        locks.say_taken(request, ticket, after)
+
+    return changed.guarded(request, ticket, "priority", str(level), do, str(words.PRIORITIES[level]))

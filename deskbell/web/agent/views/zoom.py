@@ -15,8 +15,9 @@ from deskbell.web.agent.doors import AgentRequest, for_agents
 @require_GET
 @for_agents
 def show(request: AgentRequest, number: str) -> HttpResponse:
-    """`?images=` names the message whose pictures from the internet are to be loaded."""
+    """`?images=` names the message whose pictures from the internet are to be loaded; `?notes=0` leaves notes out."""
     ticket = fetch.ticket(request.user, number)
     asked = Asked.of(request.GET)
-    context = zoom.context(request.user, ticket, images=request.GET.get("images", ""), asked=asked)
+    images, notes = request.GET.get("images", ""), request.GET.get("notes") != "0"
+    context = zoom.context(request.user, ticket, images=images, notes=notes, asked=asked)
     return render(request, "agent/ticket.html", context)

@@ -1,0 +1,33 @@
+"""Tickets and tags that fit what is being typed, as far as the agent sees them."""
+
+from __future__ import annotations
+
+from deskbell.access import scope
+from deskbell.people.models import Person
+from deskbell.search import finding
+from deskbell.tickets.models import Tag, Ticket
+
+MOST = 8
+SHORTEST = 2
+
+
+def ticket(me: Person, typed: str) -> Ticket | None:
+    """The ticket whose number was typed or picked."""
+    return finding.by_number(me, typed)
+
+
+def tickets(me: Person, typed: str) -> list[Ticket]:
+    """By the beginning of the number, newest first."""
+    text = typed.strip().lstrip("#")
+    if len(text) < SHORTEST:
+        return []
+    return list(scope.tickets_for(me).filter(number__startswith=text[:40]).order_by("-pk")[:MOST])
+
+
+def tags(me: Person, typed: str) -> list[str]:
+    """Words that stand on a ticket the agent sees."""
+    text = typed.strip().lstrip("#")
+    if not text:
+        return []
+    fit = Tag.objects.filter(name__istartswith=text[:60], tickets__in=scope.tickets_for(me).values("pk"))
+    return list(fit.order_by("name").values_list("name", flat=True).distinct()[:MOST])

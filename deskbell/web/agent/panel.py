@@ -1,0 +1,54 @@
+"""The smaller blocks of the ticket's panel: tags, time units, watchers, linked tickets. One prepared query each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+
+from deskbell.db.prepared import Prepared
+from deskbell.people.models import Person
+from deskbell.tickets.models import Link, Seen, Tag, Ticket, TimeSpent, Watch
+from deskbell.web.agent import related
+from deskbell.web.agent.related import Related
+
+_seen = Prepared(
+    lambda person, ticket: Seen.objects.filter(person=person, ticket=ticket).values_list("at", flat=True)
+)
+_tags = Prepared(lambda ticket: Tag.objects.filter(tickets=ticket).order_by("name").values_list("name", flat=True))
+_units = Prepared(lambda ticket: TimeSpent.objects.filter(ticket=ticket).values_list("units", flat=True))
+_watchers = Prepared(
+    lambda ticket: (
+        Watch.objects.filter(ticket=ticket).order_by("person__name").values_list("person_id", "person__name")
+    )
+)
+_linked = Prepared(
+    lambda one, same: Link.objects.filter(Q(source=one) | Q(target=same)).values_list("pk", flat=True)[:1]
+)
+
+
+@dataclass(frozen=True)
+class Panel:
+    tags: list[str]
+    units: Decimal
+    watchers: list[str]
+    watches: bool
+    links: list[Related]
+
+
+def read(me: Person, ticket: Ticket) -> Panel:
+    watchers = _watchers.rows(ticket.pk)
+    return Panel(
+        tags=_tags.rows(ticket.pk),
+        units=sum(_units.rows(ticket.pk), Decimal(0)).normalize(),
+        watchers=[name for _key, name in watchers],
+        watches=any(key == me.pk for key, _name in watchers),
+        links=related.links(me, ticket) if _linked.one(ticket.pk, ticket.pk) else [],
+    )
+
+
+def is_unread(me: Person, ticket: Ticket) -> bool:
+    """Whether something came since this agent looked."""
+    at = _seen.one(me.pk, ticket.pk)
+    return ticket.article_at > (at or me.created_at)
