@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench import floors, goals, intake, pages, start
+from bench import floors, goals, intake, live, pages, start
 from bench.desk import Desk, new_database
 
 
@@ -66,6 +66,7 @@ class Bench:
         for database in self.databases:
             small = self._pages(database, self.sizes.small)
             large = self._pages(database, self.sizes.large)
+            self._streams(database)
             found = {str(self.sizes.small): small, str(self.sizes.large): large}
             self._note(f"pages {database}", found, goals.pages(database, small, large))
 
@@ -74,7 +75,13 @@ class Bench:
         began = time.perf_counter()
         desk.bench("fill", str(tickets))
         _say(f"  {tickets} tickets filled into {database} in {time.perf_counter() - began:.0f} s")
+        self._filled = desk
         return pages.pages(desk, self.sizes.requests)
+
+    def _streams(self, database: str) -> None:
+        """On the desk that `_pages` filled last."""
+        found = live.streams(self._filled)
+        self._note(f"streams {database}", found, goals.streams(database, found))
 
     def _desk(self, database: str, name: str) -> Desk:
         folder = self.folder / f"{database.lower()}-{name}"

@@ -25,6 +25,8 @@ PROCESSED = 100
 FIRST_USABLE_S = 60
 LATER_READY_S = 3
 IDLE_MB = 250
+STREAMS_PERCENT = 10
+"""Of one core, for the event streams of 100 agents (issue 3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,13 @@ def pages(database: str, small: dict[str, Any], large: dict[str, Any]) -> list[L
                 )
             )
     return found
+
+
+def streams(database: str, found: dict[str, float]) -> list[Line]:
+    return [
+        _at_most(f"{database}: 100 open pages, quiet", found["idle_percent"], STREAMS_PERCENT, "%"),
+        _at_most(f"{database}: 100 open pages, 2 changes/s", found["busy_percent"], STREAMS_PERCENT, "%"),
+    ]
 
 
 def _at_most(name: str, figure: float, goal: float, unit: str) -> Line:

@@ -7,14 +7,19 @@ from deskbell.db.keeping import KeptEach
 from deskbell.people.models import Person
 from deskbell.tickets import counts
 
-_by_queue: KeptEach[dict[int, counts.QueueCount]] = KeptEach(seconds=1.0)
+_kept: KeptEach[dict[str, int]] = KeptEach(seconds=0.4)
+"""One reading for all who see the same, in one round of `serve.ear`."""
 
 
 def of(person: Person) -> dict[str, int]:
     """{"tickets": …, "queue:PUBLIC": open ones, "waiting:PUBLIC": …}; named as `data-figure` in the pages."""
     levels = scope.levels_of(person)
-    key = (levels.everywhere, frozenset(levels.queues.items()), frozenset(levels.types.items()))
-    found = _by_queue.get(key, lambda: counts.by_queue(scope.counts_q(person)))
+    sees = (levels.everywhere > 0, frozenset(levels.queues_at(1)), frozenset(levels.types_at(1)))
+    return _kept.get(sees, lambda: _read(person))
+
+
+def _read(person: Person) -> dict[str, int]:
+    found = counts.by_queue(scope.counts_q(person))
     figures = {"tickets": sum(count.active for count in found.values())}
     for pk, public_id in scope.queues_for(person).values_list("pk", "public_id"):
         count = found.get(pk)
