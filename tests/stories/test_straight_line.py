@@ -44,10 +44,15 @@ class Sink:
 
     def __init__(self) -> None:
         self.mails: list[tuple[Envelope, Message]] = []
+        self.to_ada: list[Message] = []
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         assert isinstance(envelope.content, bytes)
-        self.mails.append((envelope, email.message_from_bytes(envelope.content)))
+        mail = email.message_from_bytes(envelope.content)
+        if envelope.rcpt_tos == ["ada@desk-staff.example"]:
+            self.to_ada.append(mail)  # who follows the queue is told
+        else:
+            self.mails.append((envelope, mail))
         return "250 taken"
 
     def wait(self, number: int, seconds: float = 20) -> Message:
@@ -179,3 +184,5 @@ def test_a_customers_mail_is_answered_and_the_answer_answered(
     expect(page.get_by_text("And now it shines again.")).to_be_visible()
     time.sleep(1)
     assert len(arrived.mails) == 2  # one confirmation, one answer, nothing else
+    assert [mail["Auto-Submitted"] for mail in arrived.to_ada][:1] == ["auto-generated"]
+    assert f"/desk/tickets/{number}/" in text_of(arrived.to_ada[0]) and len(arrived.to_ada) <= 2

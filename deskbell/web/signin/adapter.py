@@ -114,6 +114,10 @@ class Adapter(DefaultAccountAdapter):
 
 class FactorAdapter(DefaultMFAAdapter):
     PURPOSE = "second-factor"
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": Adapter.error_messages["incorrect_code"],
+    }
 
     def get_totp_label(self, user: Person) -> str:
         return addresses.primary(user) or str(user)
