@@ -25,6 +25,7 @@ from bench.words import EVERYWHERE, RESTRICTED
 from deskbell.access import fetch, scope
 from deskbell.people.models import Person
 from deskbell.search import finding
+from deskbell.search.query import parse
 from deskbell.tickets import counts
 from deskbell.tickets.models import Attachment, Event, Ticket
 from deskbell.web.agent import desk, listing
@@ -56,7 +57,7 @@ def everything() -> Iterator[tuple[str, Work]]:
             "serial warranty",
             "nothinglikethis",
         ):
-            yield f"{short}: search {text}", lambda u=username, t=text: finding.find(person(u), t)
+            yield f"{short}: search {text}", lambda u=username, t=text: finding.find(person(u), parse(t, person(u)))
     assert ten is not None
     yield "all: zoom", lambda: zoom(EVERYWHERE, ten.number)
 

@@ -1,32 +1,52 @@
-"""What the search box finds: a number jumps, anything else is looked for in the full text.
+"""What a query finds, for the search box, lists, the dashboard and reports: always inside the reader's scope.
 
-All words must be in one message, whose subject, number, people and file names count with it. What the person may
-not see is excluded inside the query."""
+`tickets` is the whole set as a queryset. `find` is a page of it, paged by key, with the message in which each ticket
+was hit; both databases give the same rows in the same order."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Max, Min, QuerySet
 
-from deskbell.access.scope import tickets_for, tickets_q
-from deskbell.db.fulltext import All, Expression, Match, read_term
+from deskbell.access.scope import tickets_for
+from deskbell.db.fulltext import Expression
+from deskbell.db.patience import TookTooLong, at_most
 from deskbell.people.models import Person
-from deskbell.search.models import Words
+from deskbell.search import ordering, ranking, slicing
+from deskbell.search.query.asking import Asking, Span, asking
+from deskbell.search.query.compiling import condition, messages_with, texts, wanted_text
+from deskbell.search.query.tree import Query
 from deskbell.tickets.models import Article, Ticket
 
 NUMBER = re.compile(r"^\[?(?:[^\W\d]*#)?\s?([A-Za-z0-9][A-Za-z0-9.-]{2,39})\]?$")
 """As it is typed, or copied from a page or a subject: 2026…, #2026…, Ticket#2026…, [Ticket#2026…]."""
-WINDOW = 4_000  # newest articles looked through first: common words are found there at once
 PAGE = 50
-LONGEST = 2_000
+MOST_COUNTED = 1_000
+PATIENCE = 2.0  # seconds a search may take; then TookTooLong, which doors answer with "narrow it down"
+PATIENCE_TO_COUNT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """A ticket, and the newest of its messages that hold the words; how many do. None without words."""
+
     ticket: Ticket
-    article: Article
+    article: Article | None
+    messages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits. `more` is the place to go on from, "" at the end. `order` is the one that was used;
+    `rankable` says whether there are few enough for "relevance"."""
+
+    hits: list[Hit]
+    more: str
+    order: str
+    rankable: bool
 
 
 def by_number(person: Person, text: str) -> Ticket | None:
@@ -35,38 +55,81 @@ def by_number(person: Person, text: str) -> Ticket | None:
     return tickets_for(person).filter(number=match[1]).first() if match else None
 
 
-def find(person: Person, text: str, *, limit: int = PAGE) -> list[Hit]:
-    """Tickets with a message that holds all the words, newest first; each with its newest such message."""
-    found_terms = [t for w in text[:LONGEST].split() if (t := read_term(w.rstrip("*"), prefix=w.endswith("*")))]
-    if not found_terms:
-        return []
-    terms = All(tuple(found_terms))
-    newest = Article.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    # Newest first along the keys is right for common words, wrong for rare ones: PostgreSQL would walk them all.
-    found = _collect(_matching(person, terms, Q(pk__gt=newest - WINDOW)).order_by("-pk"), limit)
-    if len(found) < limit:
-        older = _matching(person, terms, Q()).order_by((F("pk") + 0).desc())
-        found = _collect(older, limit)
-    articles = Article.objects.in_bulk(found.values())
-    tickets = Ticket.objects.select_related("queue", "state", "owner", "customer").in_bulk(found)
-    return [Hit(tickets[ticket], articles[article]) for ticket, article in found.items()]
+def tickets(person: Person, query: Query, *, now: datetime | None = None) -> QuerySet[Ticket]:
+    """All tickets of the query that this person may see: to be ordered, counted, grouped by whoever asks."""
+    return tickets_for(person).filter(condition(query.tree, asking(person, now=now)))
 
 
-def _matching(person: Person, terms: Expression, where: Q) -> QuerySet[Words, tuple[int, int]]:
-    scope = tickets_q(person, prefix="article__ticket__")
-    return Words.objects.filter(Match(terms, agents=True), scope, where).values_list("article__ticket_id", "pk")
+def find(person: Person, query: Query, *, order: str = "", after: str = "", limit: int = PAGE) -> Found:
+    """The page of hits that follows `after`. Without an order: the query's, else the best first if they are few
+    enough, else the newest. TookTooLong after PATIENCE."""
+    with at_most(PATIENCE):
+        ask = asking(person)
+        wanted = wanted_text(query.tree)
+        rankable = wanted is not None and slicing.hits(wanted, ranking.FEW) <= ranking.FEW
+        chosen = order or query.sort or "relevance"
+        if chosen == "relevance" and not rankable:
+            chosen = "newest"
+        if chosen == "relevance" and wanted is not None:
+            rows = tickets_for(person).filter(condition(query.tree, ask))
+            keys, more = ranking.page(rows, wanted, after, limit)
+        elif chosen in ordering.BY_KEY and _is_common(query):
+            keys, more = _sliced(person, query, ask, chosen, after, limit)
+        else:
+            rows = tickets_for(person).filter(condition(query.tree, ask))
+            keys, more = ordering.page(rows, chosen, after, limit, collected=wanted is not None)
+        return Found(_hits(keys, wanted), more, chosen, rankable)
 
 
-def _collect(rows: QuerySet[Words, tuple[int, int]], limit: int) -> dict[int, int]:
-    """Ticket → its newest article, for the first `limit` tickets; reads on while one ticket fills the page."""
-    found: dict[int, int] = {}
-    start, step = 0, limit * 4
-    while len(found) < limit:
-        page = list(rows[start : start + step])
-        for ticket, article in page:
-            if len(found) < limit:
-                found.setdefault(ticket, article)
-        if len(page) < step:
-            break
-        start += step
-    return found
+def count(person: Person, query: Query, *, most: int = MOST_COUNTED) -> int | None:
+    """How many there are, counted up to `most` + 1; None when even that would take too long."""
+    try:
+        with at_most(PATIENCE_TO_COUNT):
+            ask = asking(person)
+            seen = tickets_for(person).order_by()
+            if not _is_common(query):
+                return seen.filter(condition(query.tree, ask))[: most + 1].count()
+            found = 0
+            for part in slicing.slices(ask, None):
+                found += seen.filter(part.tickets, condition(query.tree, part.ask))[: most + 1].count()
+                if found > most:
+                    break
+            return min(found, most + 1)
+    except TookTooLong:
+        return None
+
+
+def _is_common(query: Query) -> bool:
+    """Whether so many messages have a text of it that tickets are better asked slice by slice."""
+    return any(slicing.hits(text) > slicing.COMMON for text in texts(query.tree))
+
+
+def _sliced(person: Person, query: Query, ask: Asking, order: str, after: str, limit: int) -> tuple[list[int], str]:
+    """A page in the order of keys, from as few slices as fill it."""
+    last = ordering.read_key(after)
+    keys: list[int] = []
+    for part in slicing.slices(ask, last, oldest_first=order == "oldest"):
+        rows = tickets_for(person).filter(part.tickets, condition(query.tree, part.ask))
+        some, more = ordering.page(rows, order, "", limit - len(keys))
+        keys += some
+        if more:
+            return keys, more
+        if len(keys) == limit:
+            return keys, str(keys[-1])
+    return keys, ""
+
+
+def _hits(keys: list[int], wanted: Expression | None) -> list[Hit]:
+    found = Ticket.objects.select_related("queue", "state", "owner", "customer", "organization").in_bulk(keys)
+    messages: dict[int, list[int]] = {}
+    if wanted is not None and keys:
+        ends = Article.objects.filter(ticket__in=keys).aggregate(first=Min("pk"), last=Max("pk"))
+        within = messages_with(wanted, Span(ends["first"] or 0, ends["last"] or 0))
+        for ticket, article in within.filter(ticket__in=keys).order_by("-pk").values_list("ticket_id", "pk"):
+            messages.setdefault(ticket, []).append(article)
+    articles = Article.objects.defer("html", "reply_text").in_bulk([many[0] for many in messages.values()])
+    return [
+        Hit(found[key], articles[messages[key][0]] if key in messages else None, len(messages.get(key, ())))
+        for key in keys
+        if key in found
+    ]

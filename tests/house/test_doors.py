@@ -21,6 +21,8 @@ from deskbell.people import addresses, organizing, recording
 from deskbell.people.models import Person
 from deskbell.queues import canning
 from deskbell.queues.models import Mailbox
+from deskbell.search import saving
+from deskbell.search.query import Query
 from deskbell.tickets import drafting, noting
 from deskbell.tickets.access_links import link_for
 from deskbell.tickets.articles import NewFile
@@ -37,10 +39,20 @@ ADMINISTRATORS = {"ines"}
 
 TABLE: dict[str, set[str]] = {
     "agent:dashboard": AGENTS,
+    "agent:widget": AGENTS,
+    "agent:arrange": AGENTS,
     "agent:tickets": AGENTS,
     "agent:bulk": AGENTS,
     "agent:columns": AGENTS,
     "agent:search": AGENTS,
+    "agent:search_completion": AGENTS,
+    "agent:search_form": AGENTS,
+    "agent:search_last": AGENTS,
+    "agent:search_export": AGENTS,
+    "agent:saved_searches": AGENTS,
+    "agent:saved_search": {"ada"},  # her own, which she shares with nobody
+    "agent:saved_search_removal": {"ada"},
+    "agent:saved_search_dashboard": {"ada"},
     **{f"agent:{name}": AGENTS for name in ("new_call", "new_mail", "customers", "look_up", "organization_names")},
     **{
         f"agent:{name}": OF_THE_TICKET
@@ -64,7 +76,7 @@ TABLE: dict[str, set[str]] = {
     **{
         f"agent:{name}": OF_THE_TICKET
         for name in (
-            *("source", "raw", "split", "lock_undo", "type", "responsible", "title", "tag", "untag", "time", "watch"),
+            *("source", "raw", "split", "type", "responsible", "title", "tag", "untag", "time", "watch"),
             *("unwatch", "seen", "unread", "customer", "link", "unlink", "merge", "unmerge", "maybe_clear"),
         )
     },
@@ -155,6 +167,7 @@ def case(db: None) -> Case:
     answer = ticket.articles.get(side="agent", kind="mail")
     spool.keep(b"Subject: x\r\n\r\nraw", recipient="support@desk.example", envelope_from="", source="smtp")
     delivery = answer.outgoing.deliveries.get()
+    mine = saving.save(by=world.ada, name="Mine", query=Query(None)).public_id
     draft = drafting.save(by=world.ada, ticket=ticket, kind="reply", text="canary-draft")
     picture = storage.store(b"canary-file")
     drawn = drafting.attach(draft=draft, blob=picture, name="x.png", content_type="image/png", inline=True)
@@ -164,6 +177,7 @@ def case(db: None) -> Case:
         **{f"agent:draft_{name}": draft.public_id for name in ("removal", "release", "files")},
         **dict.fromkeys(["agent:canned_reply", "agent:canned_reply_removal"], canned.public_id),
         "agent:queue": world.support.public_id,
+        "agent:widget": "open",
         **dict.fromkeys(("agent:organization", "agent:organization_name"), nadia.organization.public_id),
         "agent:body": answer.public_id,
         "portal:body": answer.public_id,
@@ -171,6 +185,7 @@ def case(db: None) -> Case:
         "portal:file": Attachment.objects.get(article=answer).public_id,
         "ui:inline": Attachment.objects.get(article=answer).public_id,
         "agent:retry": delivery.public_id,
+        **dict.fromkeys(("agent:saved_search", "agent:saved_search_removal", "agent:saved_search_dashboard"), mine),
         "admin:sent_mail": answer.outgoing.public_id,
         "admin:raw_mail": RawMail.objects.get().public_id,
         "admin:replay": RawMail.objects.get().public_id,
@@ -183,7 +198,13 @@ def case(db: None) -> Case:
             default = delivery.public_id
         if name.startswith("agent:person"):
             default = nadia.public_id
-        values = {"number": ticket.number, "token": "x" * 43, "note": note.public_id, "article": answer.public_id}
+        values = {
+            "number": ticket.number,
+            "kind": "csv",
+            "token": "x" * 43,
+            "note": note.public_id,
+            "article": answer.public_id,
+        }
         values["report"] = "days"
         arguments[name] = {key: values.get(key, public.get(name, default)) for key in wanted}
     gone = Person.objects.create(name="Gone", username="gone", is_agent=True)

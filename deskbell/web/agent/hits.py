@@ -10,12 +10,17 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from deskbell.db.fulltext import fold
 from deskbell.search.finding import Hit
+from deskbell.search.query.tree import And, Field, Node, Not, Or, Text
+from deskbell.tickets.models import Article
 from deskbell.web.agent import words
 
-BEFORE, SHOWN, LOOKED = 60, 240, 20_000
-_WORD = re.compile(r"[\w@.-]{2,}")
+BEFORE, SHOWN, LOOKED, MOST_WORDS = 60, 240, 20_000, 30
+WORD = re.compile(r"\w+")
+TEXTS = ("subject", "body", "from", "to", "cc")
 
 
 @dataclass(frozen=True)
@@ -25,53 +30,105 @@ class Shown:
     title: SafeString
     number: str
     at: datetime
-    who: str
+    who: SafeString
     queue: str
     owner: str
     snippet: SafeString
+    where: str
 
 
-def drawn(found: list[Hit], query: str) -> list[Shown]:
+@dataclass(frozen=True)
+class Wanted:
+    """Words to mark, folded as the full text folds them; and beginnings of words."""
+
+    whole: frozenset[str]
+    begins: tuple[str, ...]
+
+    def has(self, word: str) -> bool:
+        plain = fold(word)
+        return plain in self.whole or (bool(self.begins) and plain.startswith(self.begins))
+
+
+def drawn(found: list[Hit], tree: Node | None) -> list[Shown]:
     """Rows for agent/search.html."""
-    wanted = _pattern(query)
+    wanted = _wanted(tree)
     return [_shown(hit, wanted) for hit in found]
 
 
-def _shown(hit: Hit, wanted: re.Pattern[str] | None) -> Shown:
+def _shown(hit: Hit, wanted: Wanted) -> Shown:
     ticket, article = hit.ticket, hit.article
+    url = reverse("agent:ticket", args=[ticket.number])
+    who = words.called(ticket.customer)
     return Shown(
         state=words.drawn(ticket.state),
-        url=reverse("agent:ticket", args=[ticket.number]) + f"#m-{article.public_id}",
+        url=f"{url}#m-{article.public_id}" if article else url,
         title=_marked(ticket.title or _("(no subject)"), wanted),
         number=ticket.number,
-        at=article.created_at,
-        who=words.called(ticket.customer),
+        at=article.created_at if article else ticket.created_at,
+        who=_marked(f"{who}, {ticket.organization}" if ticket.organization else who, wanted),
         queue=ticket.queue.path,
         owner=str(ticket.owner) if ticket.owner else _("nobody"),
-        snippet=_snippet(article.text, wanted),
+        snippet=_snippet(article.text, wanted) if article else mark_safe(escape(ticket.preview)),  # noqa: S308 - escaped
+        where=_where(article, hit.messages),
     )
 
 
-def _pattern(query: str) -> re.Pattern[str] | None:
-    terms = [term for term in _WORD.findall(query) if not term.startswith("-")][:20]
-    return re.compile("|".join(map(re.escape, terms)), re.IGNORECASE) if terms else None
+def _where(article: Article | None, messages: int) -> str:
+    """What the words were found in."""
+    if article is None:
+        return ""
+    if messages > 1:
+        return ngettext("found in %(n)d message", "found in %(n)d messages", messages) % {"n": messages}
+    if article.kind == Article.Kind.NOTE:
+        return _("found in a note")
+    return _("found in a reply") if article.side == Article.Side.AGENT else _("found in a message")
 
 
-def _snippet(text: str, wanted: re.Pattern[str] | None) -> SafeString:
+def _wanted(tree: Node | None) -> Wanted:
+    whole: set[str] = set()
+    begins: set[str] = set()
+    for text in _texts(tree):
+        found = [fold(word) for word in WORD.findall(text.text)][:MOST_WORDS]
+        if text.prefix and found:
+            begins.add(found.pop())
+        whole |= set(found)
+    return Wanted(frozenset(whole), tuple(sorted(begins)))
+
+
+def _texts(node: Node | None) -> list[Text]:
+    """What is looked for, without what is excluded."""
+    match node:
+        case Text():
+            return [node]
+        case Field(name, values) if name in TEXTS:
+            return [value for value in values if isinstance(value, Text)]
+        case And(parts) | Or(parts):
+            return [text for part in parts for text in _texts(part)]
+        case Not() | None:
+            return []
+    return []
+
+
+def _snippet(text: str, wanted: Wanted) -> SafeString:
     flat = " ".join(text[:LOOKED].split())
-    found = wanted.search(flat) if wanted else None
+    found = (
+        next((word for word in WORD.finditer(flat) if wanted.has(word[0])), None)
+        if wanted.whole or wanted.begins
+        else None
+    )
     start = max(0, found.start() - BEFORE) if found else 0
+    if start and (blank := flat.find(" ", start, start + BEFORE)) > 0:
+        start = blank + 1
     cut = flat[start : start + SHOWN]
     whole = f"{'…' if start else ''}{cut}{'…' if start + SHOWN < len(flat) else ''}"
     return _marked(whole, wanted)
 
 
-def _marked(text: str, wanted: re.Pattern[str] | None) -> SafeString:
+def _marked(text: str, wanted: Wanted) -> SafeString:
     """Escaped, with what was looked for in <mark>."""
-    if wanted is None:
-        return mark_safe(escape(text))  # noqa: S308 - escaped
     parts, at = [], 0
-    for found in wanted.finditer(text):
-        parts += [escape(text[at : found.start()]), f"<mark>{escape(found[0])}</mark>"]
-        at = found.end()
+    for found in WORD.finditer(text):
+        if wanted.has(found[0]):
+            parts += [escape(text[at : found.start()]), f"<mark>{escape(found[0])}</mark>"]
+            at = found.end()
     return mark_safe("".join(parts) + escape(text[at:]))  # noqa: S308 - every part is escaped

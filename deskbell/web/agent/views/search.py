@@ -1,38 +1,120 @@
-"""The search box: a number jumps, one hit opens, more are listed."""
+"""The search box: a number jumps, one hit opens, more are listed; what was not understood is shown in its place."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
 
-from deskbell.search import finding
-from deskbell.web.agent import hits
+from deskbell.db.patience import TookTooLong
+from deskbell.people.models import Person
+from deskbell.search import completing, finding, saved, saving
+from deskbell.search.models import SavedSearch
+from deskbell.search.query import Query, QueryError, parse, vocabulary
+from deskbell.web.agent import hits, searching
 from deskbell.web.agent.doors import AgentRequest, for_agents
+
+LONGEST = 3_000
+
+
+@dataclass
+class Asked:
+    """What the address asks for: a text or a saved search, and what became of it."""
+
+    text: str
+    query: Query | None = None
+    error: QueryError | None = None
+    saved: SavedSearch | None = None
+
+
+def asked(request: AgentRequest) -> Asked:
+    """`?q=` is a query, `?saved=` a saved search, which is run as it was saved, whatever things are called now."""
+    if public_id := request.GET.get("saved", ""):
+        found = saved.one(request.user, public_id)
+        return Asked(saved.text_of(request.user, found), saved.query_of(found), saved=found)
+    text = request.GET.get("q", "").strip().replace("\0", "")[:LONGEST]
+    return _read(text, request.user)
+
+
+def _read(text: str, person: Person) -> Asked:
+    try:
+        return Asked(text, parse(text, person))
+    except QueryError as error:
+        return Asked(text, error=error)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_agents
+def show(request: AgentRequest) -> HttpResponse:
+    """`?order=` sorts, `?after=` goes on. A POST is what the box sends: it keeps the search as the last one first."""
+    if request.method == "POST":
+        return _run(request)
+    wanted = asked(request)
+    if not wanted.saved and (ticket := finding.by_number(request.user, wanted.text)):
+        return redirect("agent:ticket", ticket.number)
+    if wanted.query is None or (wanted.query.tree is None and not wanted.query.sort):
+        return _page(request, wanted, None, status=200)
+    order = request.GET.get("order", "")
+    order = order if order in vocabulary.ORDERS else ""
+    after = request.GET.get("after", "")
+    try:
+        found = finding.find(request.user, wanted.query, order=order, after=after)
+    except TookTooLong:
+        return _page(request, wanted, None, too_long=True)
+    except QueryError as error:
+        wanted.error = error
+        return _page(request, wanted, None)
+    if len(found.hits) == 1 and not after and not wanted.saved:
+        return redirect("agent:ticket", found.hits[0].ticket.number)
+    return _page(request, wanted, found, after=after)
+
+
+def _run(request: AgentRequest) -> HttpResponse:
+    text = request.POST.get("q", "").strip().replace("\0", "")[:LONGEST]
+    if ticket := finding.by_number(request.user, text):
+        return redirect("agent:ticket", ticket.number)
+    wanted = _read(text, request.user)
+    if wanted.query is not None and wanted.query.tree is not None:
+        saving.remember(by=request.user, query=wanted.query)
+    return redirect(f"{reverse('agent:search')}?{urlencode({'q': text})}")
+
+
+def _page(
+    request: AgentRequest,
+    wanted: Asked,
+    found: finding.Found | None,
+    *,
+    after: str = "",
+    too_long: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    tree = wanted.query.tree if wanted.query else None
+    count = finding.count(request.user, wanted.query) if found and wanted.query and (found.more or after) else None
+    context: dict[str, Any] = {
+        "q": wanted.text,
+        "saved": wanted.saved,
+        "is_mine": wanted.saved is not None and wanted.saved.owner_id == request.user.pk and not wanted.saved.is_last,
+        "error": searching.shown_error(wanted.text, wanted.error) if wanted.error else None,
+        "too_long": too_long,
+        "hints": wanted.query.hints if wanted.query else (),
+        "chips": searching.chips(wanted.query, request.user) if wanted.query else [],
+        "hits": hits.drawn(found.hits, tree) if found else [],
+        **searching.words(wanted.text, found, count, after=after),
+        **searching.addresses(request, found),
+    }
+    return render(request, "agent/search.html", context, status=status)
 
 
 @require_GET
 @for_agents
-def show(request: AgentRequest) -> HttpResponse:
-    q = request.GET.get("q", "").strip()
-    if ticket := finding.by_number(request.user, q):
-        return redirect("agent:ticket", ticket.number)
-    found = finding.find(request.user, q, limit=finding.PAGE) if q else []
-    if len(found) == 1:
-        return redirect("agent:ticket", found[0].ticket.number)
-    context = {"q": q, "hits": hits.drawn(found, q), **_words(q, len(found))}
-    return render(request, "agent/search.html", context)
-
-
-def _words(q: str, n: int) -> dict[str, str]:
-    if not q:
-        text = _("Type words, a name, an address or a ticket number into the field above.")
-        return {"heading": _("Search"), "empty_title": _("What are you looking for?"), "empty_text": text}
-    return {
-        "heading": ngettext("%(n)d ticket", "%(n)d tickets", n) % {"n": n} if n else _("Nothing found"),
-        "sub": _("The newest %(n)d are shown; more words narrow it down.") % {"n": n} if n >= finding.PAGE else "",
-        "empty_title": _("Nothing found"),
-        "empty_text": _("All words must be in one message. Try fewer of them, or other ones."),
-    }
+def complete(request: AgentRequest) -> HttpResponse:
+    """The list under the box: what could be typed at `?at=` of `?q=`."""
+    at = request.GET.get("at", "")
+    place = int(at) if at.isascii() and at.isdigit() and len(at) < 6 else None
+    found = completing.complete(request.user, request.GET.get("q", "").replace("\0", ""), place)
+    return render(request, "agent/_completion.html", {"completion": found})

@@ -1,0 +1,49 @@
+"""Who asks, when, and in which time zone: what a tree needs besides itself to become a condition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils import timezone
+
+from deskbell.desk import settings as desk
+from deskbell.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Messages from one key to another, both included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """`person` None is the machine: in UTC, without `me` and `in:`. `span`: where the full text is looked through,
+    when only tickets are asked for whose messages are all in there."""
+
+    person: Person | None
+    now: datetime
+    zone: tzinfo
+    span: Span | None = None
+
+
+def asking(person: Person | None, *, now: datetime | None = None) -> Asking:
+    return Asking(person, now or timezone.now(), zone_of(person))
+
+
+def zone_of(person: Person | None) -> tzinfo:
+    """The reader's own zone, else the desk's (decision A19)."""
+    return UTC if person is None else _zone(person.time_zone or desk.current().time_zone)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC

@@ -1,0 +1,102 @@
+"""The fields of the query language, a row each: name, names in German and Russian, kind of value, what it asks of a
+ticket. A field whose thing does not exist is not here: its name is text like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from deskbell.db.fulltext import BODY, fold
+from deskbell.search.query import conditions as ask
+from deskbell.search.query import directories as names
+from deskbell.search.query import kinds, vocabulary
+from deskbell.search.query.asking import Asking
+from deskbell.search.query.tree import Value
+from deskbell.tickets.articles import Part
+
+SORT = "sort"
+
+
+@dataclass(frozen=True)
+class FieldType:
+    """`part` is where in a message its words are looked for; such a field has no `q` of its own."""
+
+    name: str
+    others: tuple[str, ...]
+    kind: kinds.Kind
+    about: str | Promise
+    q: Callable[[Value, Asking], Q] = ask.nothing
+    part: str = ""
+
+
+WORDS, TIMES = kinds.Words(), kinds.Times()
+AGENTS = kinds.Things(names.AGENTS, "me", "none", "away")
+YES, MINE = kinds.Choice("yes", "no"), kinds.Choice("yes", "no", "me")
+
+ROWS = (
+    FieldType("number", ("nummer", "номер"), kinds.Numbers(), _("number of the ticket"), ask.number),
+    FieldType("subject", ("betreff", "тема"), WORDS, _("words of the subject"), part=Part.SUBJECT),
+    FieldType("body", ("text", "текст"), WORDS, _("words of a message"), part=BODY),
+    FieldType("from", ("von", "от"), WORDS, _("who wrote"), part=Part.FROM),
+    FieldType("to", ("an", "кому"), WORDS, _("to whom"), part=Part.TO),
+    FieldType("cc", ("kopie", "копия"), WORDS, _("who got a copy"), part=Part.CC),
+    FieldType("file", ("dateiname", "файл"), WORDS, _("name of a file"), part=Part.FILE),
+    FieldType("queue", ("очередь",), kinds.Things(names.QUEUES, below=True), _("where it waits"), ask.queue),
+    FieldType("type", ("typ", "тип"), kinds.Things(names.TYPES, "none"), _("what kind of matter"), ask.type),
+    FieldType(
+        "state",
+        ("zustand", "состояние"),
+        kinds.Things(names.STATES, *vocabulary.STAGES),
+        _("where it stands"),
+        ask.state,
+    ),
+    FieldType("priority", ("priorität", "приоритет"), kinds.Priorities(names.PRIORITIES), _("1 to 5"), ask.priority),
+    FieldType("tag", ("schlagwort", "метка"), kinds.Things(names.TAGS, "none"), _("words agents put on it"), ask.tag),
+    FieldType("owner", ("besitzer", "владелец"), AGENTS, _("who works it"), ask.owner),
+    FieldType("responsible", ("verantwortlich", "ответственный"), AGENTS, _("who answers for it"), ask.responsible),
+    FieldType("watcher", ("beobachter", "наблюдатель"), AGENTS, _("who follows it"), ask.watcher),
+    FieldType("creator", ("ersteller", "создатель"), AGENTS, _("which agent opened it"), ask.creator),
+    FieldType(
+        "customer", ("kunde", "клиент"), kinds.Things(names.CUSTOMERS, "none"), _("whose matter it is"), ask.customer
+    ),
+    FieldType(
+        "org", ("organisation", "организация"), kinds.Things(names.ORGANIZATIONS, "none"), _("organisation"), ask.org
+    ),
+    FieldType("locked", ("gesperrt", "заблокировано"), MINE, _("somebody works it now"), ask.locked),
+    FieldType("unread", ("ungelesen", "непрочитано"), MINE, _("news you have not read"), ask.unread),
+    FieldType("waiting", ("wartet", "ждёт"), MINE, _("the customer waits for an answer"), ask.waiting),
+    FieldType("merged", ("verbunden", "слито"), YES, _("merged into another"), ask.merged),
+    FieldType("created", ("erstellt", "создано"), TIMES, _("when it was opened"), ask.time("created_at")),
+    FieldType("changed", ("geändert", "изменено"), TIMES, _("when something last happened"), ask.time("touched_at")),
+    FieldType("closed", ("geschlossen", "закрыто"), TIMES, _("when it was closed, if it is"), ask.time("closed_at")),
+    FieldType("due", ("fällig", "срок"), TIMES, _("until when it is pending"), ask.time("pending_until", ahead=True)),
+    FieldType(
+        "answered", ("beantwortet", "отвечено"), TIMES, _("when it was first answered"), ask.time("answered_at")
+    ),
+    FieldType(
+        "waits", ("wartezeit", "ожидает"), TIMES, _("since when the customer waits"), ask.time("waiting_since")
+    ),
+    FieldType("has", ("hat", "есть"), kinds.Choice(*vocabulary.HAS), _("what it has"), ask.has),
+    FieldType("messages", ("nachrichten", "сообщений"), kinds.Figures(), _("how many messages"), ask.messages),
+    FieldType("size", ("größe", "размер"), kinds.Sizes(), _("of all its files"), ask.size),
+    FieldType("language", ("sprache", "язык"), kinds.Languages(), _("the customer’s"), ask.language),
+    FieldType("in", ("suche", "поиск"), kinds.Things(names.SAVED), _("a saved search"), ask.nothing),
+)
+SORTING = FieldType(
+    SORT, ("sortierung", "сортировка"), kinds.Choice(*vocabulary.ORDERS), _("the order of the results")
+)
+FIELDS = {row.name: row for row in ROWS}
+_BY_ANY_NAME = {fold(name): row for row in (*ROWS, SORTING) for name in (row.name, *row.others)}
+
+
+def field(name: str) -> FieldType | None:
+    """The field of this name, in English, German or Russian."""
+    return _BY_ANY_NAME.get(fold(name))
+
+
+def all_names() -> list[str]:
+    return [name for row in (*ROWS, SORTING) for name in (row.name, *row.others)]

@@ -1,0 +1,50 @@
+"""Tickets in slices, newest or oldest first: how a word that half the messages have is looked for.
+
+Only as much of the full text is walked through as a slice's messages take up; mostly the first one fills a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.db.models import Max, Min, Q
+
+from deskbell.db.fulltext import Expression, Match
+from deskbell.search.models import Words
+from deskbell.search.query.asking import Asking, Span
+from deskbell.tickets.models import Article, Ticket
+
+FIRST = 2_000  # tickets
+GROWTH = 4
+COMMON = 10_000  # messages above which a text is common
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The tickets of it, and how to ask about them."""
+
+    tickets: Q
+    ask: Asking
+
+
+def hits(wanted: Expression, most: int = COMMON) -> int:
+    """How many messages have it, counted up to `most` + 1."""
+    return Words.objects.filter(Match(wanted, agents=True)).order_by()[: most + 1].count()
+
+
+def slices(ask: Asking, after: int | None, *, oldest_first: bool = False) -> Iterator[Slice]:
+    """All tickets beyond `after`, in slices that grow."""
+    ends = Ticket.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["last"] is None:
+        return
+    size = FIRST
+    low, high = ends["first"], ends["last"]
+    if after is not None:
+        low, high = (after + 1, high) if oldest_first else (low, after - 1)
+    while low <= high:
+        first, last = (low, low + size - 1) if oldest_first else (high - size + 1, high)
+        tickets = Q(pk__gte=first, pk__lte=last)
+        keys = Article.objects.filter(ticket__gte=first, ticket__lte=last).aggregate(a=Min("pk"), z=Max("pk"))
+        yield Slice(tickets, replace(ask, span=Span(keys["a"] or 0, keys["z"] or 0)))
+        low, high = (last + 1, high) if oldest_first else (low, first - 1)
+        size *= GROWTH
