@@ -109,7 +109,9 @@ class Ticket(models.Model):
                 name="ticket_queue_waiting",
             ),
             models.Index(fields=["pending_until"], condition=Q(pending_until__isnull=False), name="ticket_pending"),
+            models.Index(fields=["created_at", "id"], name="ticket_created"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="ticket_closed"),
+            models.Index(fields=["answered_at"], condition=Q(answered_at__isnull=False), name="ticket_answered"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="ticket_merged_into"),
             models.Index(fields=["maybe_of"], condition=Q(maybe_of__isnull=False), name="ticket_maybe_of"),
         ]
