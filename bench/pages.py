@@ -74,7 +74,7 @@ def pages(desk: Desk, times: int) -> dict[str, Any]:
             browser = Browser(desk.port)
             browser.sign_in(username)
             addresses = {
-                "dashboard": "/desk/?scope=all",
+                "dashboard": "/desk/?open=all",
                 "list": "/desk/tickets/",
                 "queue": f"/desk/queues/{targets[username]['queue']}/",
                 "zoom": f"/desk/tickets/{targets[username]['ticket']}/",

@@ -28,7 +28,8 @@ from deskbell.search import finding
 from deskbell.search.query import parse
 from deskbell.tickets import counts
 from deskbell.tickets.models import Attachment, Event, Ticket
-from deskbell.web.agent import desk, listing
+from deskbell.web.agent import desk, listing, tallies
+from deskbell.web.agent.sorting import SORTS, Order
 
 Work = Callable[[], object]
 
@@ -42,13 +43,23 @@ def everything() -> Iterator[tuple[str, Work]]:
     ten = Ticket.objects.annotate(n=Count("articles")).filter(pk__lte=2000, n=10).order_by("-pk").first()
     for username, short in ((EVERYWHERE, "all"), (RESTRICTED, "two")):
         yield f"{short}: rail", lambda u=username: counts.by_queue(scope.counts_q(person(u)))
-        for chosen in desk.SCOPES:
-            yield f"{short}: dashboard {chosen}", lambda u=username, c=chosen: desk.read(person(u), c)
-        for view in listing.VIEWS.values():
-            yield f"{short}: list {view.id}", lambda u=username, v=view: rows(u, v, None)
+        yield f"{short}: dashboard figures", lambda u=username: desk.Desk(person(u)).figures()
+        for one in desk.LISTS.values():
+            for name in one.filters:
+                yield (
+                    f"{short}: dashboard {one.id} {name}",
+                    lambda u=username, o=one, n=name: desk.Desk(person(u)).rows(o, n),
+                )
         queue = scope.queues_for(person(username)).order_by("pk")[1].pk
+        yield f"{short}: tallies", lambda u=username: tallies.of(person(u))
         for view in listing.VIEWS.values():
-            yield f"{short}: queue {view.id}", lambda u=username, v=view, q=queue: rows(u, v, q)
+            for sort in view.sorts:
+                order = Order(SORTS[sort])
+                yield f"{short}: list {view.id} {sort}", lambda u=username, v=view, o=order: rows(u, v, o, None)
+                yield (
+                    f"{short}: queue {view.id} {sort}",
+                    lambda u=username, v=view, o=order, q=queue: rows(u, v, o, q),
+                )
         for text in (
             words.COMMON,
             words.RARE,
@@ -62,10 +73,10 @@ def everything() -> Iterator[tuple[str, Work]]:
     yield "all: zoom", lambda: zoom(EVERYWHERE, ten.number)
 
 
-def rows(username: str, view: listing.View, queue: int | None) -> object:
+def rows(username: str, view: listing.View, order: Order, queue: int | None) -> object:
     me = person(username)
     tickets = scope.tickets_for(me)
-    return listing.page(tickets.filter(queue=queue) if queue else tickets, view, me)
+    return listing.page(tickets.filter(queue=queue) if queue else tickets, view, me, order=order)
 
 
 def zoom(username: str, number: str) -> object:

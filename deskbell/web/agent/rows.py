@@ -85,12 +85,20 @@ class Drawing:
     def table(self, rows: Iterable[dict[str, Any]]) -> SafeString:
         """The rows of `listing.page` as markup; empty when there are none."""
         rows = list(rows)
+        self.prepare(rows)
+        return self.drawn(rows)
+
+    def prepare(self, rows: list[dict[str, Any]]) -> None:
+        """Read what all these rows need besides; they may be drawn as several tables."""
+        if not rows:
+            return
         nameless = [t["customer_id"] for t in rows if not t["customer__name"]]
         self.addresses = addresses.primaries(nameless) if nameless else {}
-        self.fresh = seeing.unread_among(self.me, {t["id"]: t["article_at"] for t in rows}) if rows else set()
-        self.tags = listing.tags_of(t["id"] for t in rows) if "tags" in self.has and rows else {}
-        drawn = "".join(self.row(t) for t in rows)
-        return mark_safe(drawn)  # noqa: S308 - escaped or made safe
+        self.fresh = seeing.unread_among(self.me, {t["id"]: t["article_at"] for t in rows})
+        self.tags = listing.tags_of(t["id"] for t in rows) if "tags" in self.has else {}
+
+    def drawn(self, rows: list[dict[str, Any]]) -> SafeString:
+        return mark_safe("".join(self.row(t) for t in rows))  # noqa: S308 - escaped or made safe
 
     def row(self, t: dict[str, Any]) -> str:
         waiting = t["waiting_since"]
