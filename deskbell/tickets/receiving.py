@@ -78,13 +78,14 @@ def receive(
         if article.side == Article.Side.CUSTOMER:  # a delivery report has an event of its own
             doing.event(Event.Kind.RECEIVED, article=written)
         if not article.automatic:
-            _open(doing, what)
+            _open(doing, what, waits=article.visible)
     return mine.ticket
 
 
-def _open(doing: Change, what: FollowUp) -> None:
+def _open(doing: Change, what: FollowUp, *, waits: bool) -> None:
+    """Somebody waits now; not the customer, who sees nothing of what was written aside."""
     ticket = doing.ticket
-    if ticket.waiting_since is None:
+    if waits and ticket.waiting_since is None:
         doing.set(waiting_since=doing.now)
     if ticket.stage == Stage.NEW:
         return

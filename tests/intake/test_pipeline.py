@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from deskbell.intake import pipeline, spool
 from deskbell.intake.models import RawMail
+from deskbell.mime.mail import MailAddress
 from deskbell.outbox.models import Delivery, OutgoingMail
 from deskbell.people import addresses
 from deskbell.people.models import Person
@@ -17,6 +18,7 @@ from deskbell.queues.models import Mailbox, Queue, Stage
 from deskbell.tickets import closing
 from deskbell.tickets.models import Article, Ticket
 from deskbell.tickets.replying import default_recipients, reply
+from deskbell.tickets.writing import write
 from deskbell.worker import reactions
 from tests.world import World
 
@@ -116,6 +118,25 @@ def test_a_stranger_with_a_valid_token_opens_a_ticket_that_may_belong_to_it(worl
     row = arrive(mail("eve@evil.example", subject="Re: that", name="Eve", In_Reply_To=f"<{sent.message_id}>"))
     assert row.ticket != ticket and row.ticket is not None and row.ticket.maybe_of == ticket
     assert ticket.articles.count() == 2
+
+
+def test_whoever_an_agent_wrote_to_answers_aside_and_takes_no_part(world: World) -> None:
+    ticket = arrive(mail()).ticket
+    assert ticket is not None
+    vera = (MailAddress("Vera", "vera@vendor.example"),)
+    write(by=world.ada, ticket=ticket, text="Spare parts?", to=vera)
+    sent = OutgoingMail.objects.get(purpose="write")
+    answer = mail(
+        "vera@vendor.example", subject="Re: parts", cc="boss@vendor.example", In_Reply_To=f"<{sent.message_id}>"
+    )
+    row = arrive(answer)
+    assert row.ticket == ticket and row.article is not None
+    assert not row.article.visible and not ticket.participants.exists()
+    assert row.article.author not in (None, ticket.customer)
+    number = arrive(mail("vera@vendor.example", subject=f"[Ticket#{ticket.number}] again", text="x"))
+    assert number.ticket != ticket  # a number can be guessed
+    eve = arrive(mail("eve@evil.example", subject="Re: parts", In_Reply_To=f"<{sent.message_id}>"))
+    assert eve.ticket is not None and eve.ticket.maybe_of == ticket
 
 
 def test_a_forged_token_is_no_token(world: World) -> None:

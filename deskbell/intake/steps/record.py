@@ -39,11 +39,13 @@ def record(ready: Prepared, sender: Sender, decision: Decision, queue: Queue) ->
     row, mail = ready.row, ready.mail
     now = timezone.now()
     with transaction.atomic():
-        article = _article(ready, sender, decision)
         ticket = decision.ticket
+        joins = ticket is not None and follow_up(ticket, now) is not FollowUp.NEW_TICKET
+        aside = decision.aside and joins
+        article = _article(ready, sender, decision, visible=not (mail.bounce or aside))
         # Anybody can write a delivery report who has seen a Message-ID of ours: it invites nobody to the ticket.
-        others = [] if decision.unverified or mail.bounce else _others(mail, sender.person)
-        if ticket and follow_up(ticket, now) is not FollowUp.NEW_TICKET:
+        others = [] if decision.unverified or mail.bounce or aside else _others(mail, sender.person)
+        if ticket and joins:
             if mail.bounce:
                 bounces.mark(mail.bounce, ticket)
             ticket = receive(by=sender.person, ticket=ticket, article=article, participants=others, now=now)
@@ -86,13 +88,14 @@ def _open(
     return ticket
 
 
-def _article(ready: Prepared, sender: Sender, decision: Decision) -> NewArticle:
+def _article(ready: Prepared, sender: Sender, decision: Decision, *, visible: bool) -> NewArticle:
+    """A delivery report is for agents only: it may quote hidden addresses and internal servers."""
     mail, html = ready.mail, ready.html
-    report = mail.bounce is not None  # may quote hidden addresses and internal servers: for agents only
+    report = mail.bounce is not None
     return NewArticle(
         kind=Article.Kind.MAIL,
         side=Article.Side.SYSTEM if report else Article.Side.CUSTOMER,
-        visible=not report,
+        visible=visible,
         author=sender.person,
         sender=sender.address,
         to=mail.to,

@@ -16,7 +16,7 @@ from deskbell.intake.steps.sender import Sender
 from deskbell.mime import threading
 from deskbell.mime.mail import ParsedMail
 from deskbell.notices import bounces, brakes
-from deskbell.outbox.models import OutgoingMail
+from deskbell.outbox.models import Delivery, OutgoingMail
 from deskbell.tickets import merged, reply_tokens
 from deskbell.tickets.models import Article, Participant, Ticket
 
@@ -24,13 +24,18 @@ WAIT = timedelta(seconds=5)
 PATIENCE = timedelta(minutes=10)  # a mail that answers one still waiting is held back no longer than this
 
 
+ASIDE = ("forward", "write")
+"""Purposes of mails that agents write to others than customers and participants."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`ticket`: it goes there. `maybe`: it becomes a new ticket that may belong to that one."""
+    """`ticket`: it goes there; `aside`, for agents only. `maybe`: it becomes a new ticket that may belong to that."""
 
     ticket: Ticket | None = None
     maybe: Ticket | None = None
     unverified: bool = False
+    aside: bool = False
 
 
 def ticket_for(row: RawMail, mail: ParsedMail, sender: Sender) -> Decision:
@@ -60,6 +65,8 @@ def _join(named: Ticket, sender: Sender, *, proved: bool) -> Decision:
     A message stays on the ticket its sender knows, for the target's customer may not read it (decision A7)."""
     ticket = next((step for step in merged.way_up(named) if _takes_part(step, sender)), None)
     if ticket is None:
+        if _was_written_to(named, sender):
+            return Decision(ticket=merged.root_of(named), unverified=not proved, aside=True)
         return Decision(maybe=merged.root_of(named), unverified=True)
     if not proved and sender.proof is Proof.FAILED and not sender.known:
         return Decision(maybe=ticket, unverified=True)
@@ -70,6 +77,13 @@ def _takes_part(ticket: Ticket, sender: Sender) -> bool:
     if ticket.customer_id == sender.person.pk:
         return True
     return Participant.objects.filter(ticket=ticket, person=sender.person).exists()
+
+
+def _was_written_to(named: Ticket, sender: Sender) -> bool:
+    """Somebody to whom an agent forwarded a message of the ticket, or wrote about it: they take part in that exchange
+    only, which the customer does not see."""
+    sent = Delivery.objects.filter(email=sender.address.email, mail__purpose__in=ASIDE)
+    return sent.filter(mail__ticket_key__in=[step.pk for step in merged.way_up(named)]).exists()
 
 
 def _by_token(mail: ParsedMail) -> Ticket | None:
