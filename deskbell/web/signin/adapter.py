@@ -11,6 +11,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.stages import EmailVerificationStage
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -127,6 +128,10 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {"id": urlsplit(settings.DESKBELL_URL).hostname or "localhost", "name": desk.current().name}
+
+    def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Passkey %(n)d") % {"n": count + 1} if count else _("Passkey")
 
     def encrypt(self, text: str) -> str:
         """Sealed with the key file; stock stores TOTP secrets in plain text."""
