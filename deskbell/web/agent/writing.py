@@ -22,6 +22,7 @@ from deskbell.tickets.models import Article, Draft, DraftFile, Ticket
 from deskbell.web.agent.forms.writing import Writing
 
 _PICTURE = re.compile(r'(<img\b[^>]*?\ssrc=")[^"]*?/drafts/files/([0-9A-Za-z_-]{1,24})/(")')
+_ITEM = re.compile(r"<li><p>((?:(?!</?p\b).)*)</p>", re.DOTALL)
 _FORMATTED = re.compile(r"<(?!/?(?:p|br|div)\b)|<(?:p|div)\s", re.IGNORECASE)
 
 
@@ -128,7 +129,8 @@ def _words(draft: Draft | None, text: str, html: str) -> tuple[str, str]:
         return text, ""
     names = dict(draft.files.exclude(content_id="").values_list("public_id", "content_id")) if draft else {}
     named = _PICTURE.sub(lambda found: f"{found[1]}cid:{names.get(found[2], 'gone')}{found[3]}", html)
-    cleaned = safe.clean(named).html
+    # The editor puts a paragraph into each item of a list; as text it would stand a line below its dash.
+    cleaned = safe.clean(_ITEM.sub(r"<li>\1", named)).html
     plain = to_text(cleaned)
     return plain, cleaned if _FORMATTED.search(cleaned) else ""
 

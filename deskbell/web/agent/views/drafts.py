@@ -15,7 +15,7 @@ from deskbell.access.errors import NotThere
 from deskbell.blobs import storage
 from deskbell.tickets import drafting, sealing
 from deskbell.tickets.models import Draft
-from deskbell.web.agent import composer, writing
+from deskbell.web.agent import composer, drafted, writing
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.forms.writing import Writing
 from deskbell.web.agent.views.sends import said_kind, trouble
@@ -33,7 +33,7 @@ def mine(request: AgentRequest) -> HttpResponse:
     rows = [
         {
             "draft": draft,
-            "kind": composer.called(draft),
+            "kind": drafted.called(draft),
             "url": _url(draft),
             "text": " ".join(draft.text[:400].split())[:160],
             "release_at": draft.pending_send.release_at if draft.sealed else None,
@@ -126,7 +126,7 @@ def add_file(request: AgentRequest, public_id: str) -> HttpResponse:
         return JsonResponse({"error": str(error)}, status=413)
     except (drafting.TooManyFiles, drafting.Sealed) as error:
         return JsonResponse({"error": trouble(error)}, status=409)
-    return JsonResponse(composer.file_row(made), status=201)
+    return JsonResponse(drafted.file_row(made), status=201)
 
 
 @require_GET

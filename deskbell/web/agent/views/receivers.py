@@ -18,6 +18,6 @@ MOST = 4000
 @for_agents
 def show(request: AgentRequest, number: str) -> HttpResponse:
     ticket = fetch.ticket(request.user, number, to="note")
-    typed = (request.GET.get(name, "")[:MOST] for name in ("to", "cc", "bcc"))
-    rows = receivers.rows(ticket, *typed, *replying.default_recipients(ticket))
+    to, cc, bcc = (request.GET.get(name, "")[:MOST] for name in ("to", "cc", "bcc"))
+    rows = receivers.rows(ticket, to, cc, bcc, *replying.default_recipients(ticket))
     return render(request, "agent/_receivers.html", {"rows": rows})

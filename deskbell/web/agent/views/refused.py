@@ -8,7 +8,7 @@ from django.shortcuts import render
 from deskbell.access import abilities, fetch, scope
 from deskbell.tickets import drafting
 from deskbell.tickets.models import Article, Draft, Ticket
-from deskbell.web.agent import composer, zoom
+from deskbell.web.agent import composing, zoom
 from deskbell.web.agent.doors import AgentRequest
 from deskbell.web.agent.forms.writing import Writing
 
@@ -28,8 +28,8 @@ def page(
     now = fetch.ticket(me, ticket.number)
     may_reply = abilities.may(me, now, "reply")
     if why and newer is None:
-        newer = composer.newer_than(scope.articles_for(me, now), request.POST.get("seen", ""))
+        newer = composing.newer_than(scope.articles_for(me, now), request.POST.get("seen", ""))
     draft = draft or drafting.of(me).filter(public_id=request.POST.get("draft", "")[:24], sealed=False).first()
-    drawn = composer.refused(me, now, form, kind, may_reply, newer=newer or [], why=why, draft=draft)
+    drawn = composing.refused(me, now, form, kind, may_reply, newer=newer or [], why=why, draft=draft)
     context = zoom.context(me, now, composer=drawn)
     return render(request, "agent/ticket.html", context, status=409 if newer or why else 422)

@@ -13,7 +13,7 @@ from deskbell.access.errors import NotAllowed, NotThere
 from deskbell.sending import acting, pressing
 from deskbell.tickets import drafting
 from deskbell.tickets.models import Draft, PendingSend, Ticket
-from deskbell.web.agent import composer, words, writing
+from deskbell.web.agent import composing, words, writing
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.forms.writing import Writing
 from deskbell.web.agent.views import refused
@@ -36,7 +36,7 @@ def create(request: AgentRequest, number: str, kind: str) -> HttpResponseBase:
     kind = said_kind(request, kind)
     ticket = fetch.ticket(me, number)
     form = Writing(request.POST, request.FILES, kind=kind)
-    why = composer.may_write(me, ticket, kind, inbound=bool(request.POST.get("inbound")))
+    why = composing.may_write(me, ticket, kind, inbound=bool(request.POST.get("inbound")))
     if why and abilities.refusal(me, ticket, "note"):
         return _put_aside(request, ticket, kind, why)
     if why:

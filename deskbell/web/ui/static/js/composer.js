@@ -46,6 +46,10 @@ const kind = () => form.elements.kind.value;
 
 if (form) {
   form.dataset.js = "";
+  // Unfolded by hand from here on: the editor that takes the field's place is no field to the style sheet.
+  form.addEventListener("focusin", (event) => {
+    if (event.target === field) delete form.dataset.idle;
+  });
   form.addEventListener("keydown", (event) => {
     const writing = event.target === surface.element || surface.element.contains(event.target);
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
