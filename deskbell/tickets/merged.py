@@ -31,3 +31,8 @@ def keys_of(ticket: Ticket) -> list[int]:
 
 
 _merged_into = Prepared(lambda key: Ticket.objects.filter(merged_into=key).values_list("pk", flat=True))
+
+
+def parts(keys: set[int]) -> dict[int, Ticket]:
+    """The tickets of these keys with their queues; nothing is asked for none."""
+    return Ticket.objects.select_related("queue").in_bulk(keys) if keys else {}

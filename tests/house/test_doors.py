@@ -26,7 +26,7 @@ from deskbell.search.query import Query
 from deskbell.tickets import drafting, noting
 from deskbell.tickets.access_links import link_for
 from deskbell.tickets.articles import NewFile
-from deskbell.tickets.models import Attachment, Ticket
+from deskbell.tickets.models import Article, Attachment, Ticket
 from deskbell.tickets.replying import default_recipients, reply
 from tests.world import World, build
 
@@ -165,6 +165,7 @@ def case(db: None) -> Case:
     ticket = reply(by=world.ada, ticket=ticket, text="canary-agent", to=to, cc=cc, files=(answer_file,))
     note = recording.note(by=world.ada, person=nadia, text="canary-note")
     answer = ticket.articles.get(side="agent", kind="mail")
+    Article.objects.filter(pk=answer.pk).update(raw=storage.store(b"Subject: canary-agent\r\n\r\nraw"))
     spool.keep(b"Subject: x\r\n\r\nraw", recipient="support@desk.example", envelope_from="", source="smtp")
     delivery = answer.outgoing.deliveries.get()
     mine = saving.save(by=world.ada, name="Mine", query=Query(None)).public_id

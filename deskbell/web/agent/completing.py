@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from deskbell.access import scope
+from deskbell.db.patience import TookTooLong
 from deskbell.people.models import Person
 from deskbell.search import finding
+from deskbell.search.query import QueryError, parse
 from deskbell.tickets.models import Tag, Ticket
 
 MOST = 8
-SHORTEST = 2
+SHORTEST, LONGEST = 2, 200
 
 
 def ticket(me: Person, typed: str) -> Ticket | None:
@@ -17,11 +19,16 @@ def ticket(me: Person, typed: str) -> Ticket | None:
 
 
 def tickets(me: Person, typed: str) -> list[Ticket]:
-    """By the beginning of the number, newest first."""
+    """By the beginning of the number, else by words; newest first."""
     text = typed.strip().lstrip("#")
     if len(text) < SHORTEST:
         return []
-    return list(scope.tickets_for(me).filter(number__startswith=text[:40]).order_by("-pk")[:MOST])
+    if text.replace("-", "").isdigit():
+        return list(scope.tickets_for(me).filter(number__startswith=text[:40]).order_by("-pk")[:MOST])
+    try:
+        return [hit.ticket for hit in finding.find(me, parse(text[:LONGEST], me), limit=MOST).hits]
+    except (QueryError, TookTooLong):
+        return []
 
 
 def tags(me: Person, typed: str) -> list[str]:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, pgettext
 from deskbell.access import scope
 from deskbell.outbox.models import Delivery
 from deskbell.people.models import Person
+from deskbell.tickets import merged
 from deskbell.tickets.models import Article, Attachment, Event, Ticket
 from deskbell.web.agent import deliveries, history, menus
 from deskbell.web.ui import mailframe, marks
@@ -106,8 +107,7 @@ def read(
 def _homes(ticket: Ticket, articles: Sequence[Article]) -> dict[int, Ticket]:
     """The tickets the messages stand on; those that were merged into this one are asked for."""
     others = {article.ticket_id for article in articles} - {ticket.pk}
-    merged = Ticket.objects.select_related("queue").in_bulk(others) if others else {}
-    return {ticket.pk: ticket, **merged}
+    return {ticket.pk: ticket, **merged.parts(others)}
 
 
 def _folded(items: Iterator[Message | history.Line]) -> Iterator[Message | Events]:
@@ -137,7 +137,7 @@ def _message(me: Person, ticket: Ticket, article: Article, files: list[Attachmen
         avatar=_avatar(article, who, look),
         files=[_file(file) for file in files if not file.inline],
     )
-    if article.sanitiser and look == "in":  # only cleaned HTML is ever shown
+    if article.sanitiser:  # only cleaned HTML is ever shown
         loads = bool(article.remote_images) and images == article.public_id
         pictures = sum(file.inline for file in files) + (article.remote_images if loads else 0)
         message.frame = address("agent:body", article.public_id) + ("?images=1" if loads else "")
@@ -173,12 +173,12 @@ def _who(article: Article) -> str:
 
 
 def _role(ticket: Ticket, article: Article, look: str) -> str:
-    if look == "note":
-        return _("Internal note")
-    if article.side == Article.Side.SYSTEM:
-        return _("Automatic")
     if article.kind == Article.Kind.PHONE:
         return _("Phone call")
+    if look == "note":
+        return _("Internal note") if article.kind == Article.Kind.NOTE else _("Mail to others")
+    if article.side == Article.Side.SYSTEM:
+        return _("Automatic")
     if look == "out":
         return pgettext("message", "Reply")
     if article.automatic:
@@ -187,8 +187,9 @@ def _role(ticket: Ticket, article: Article, look: str) -> str:
 
 
 def _to(ticket: Ticket, article: Article, look: str) -> str:
-    if look == "note":
-        return _("only agents can read this")
+    hidden = _("only agents can read this")
+    if look == "note" and not article.to:
+        return hidden
     parts = []
     if to := ", ".join(_shown(ticket, email) or name for name, email in article.to):
         parts.append(_("to %(people)s") % {"people": to})
@@ -196,6 +197,8 @@ def _to(ticket: Ticket, article: Article, look: str) -> str:
         parts.append(_("cc %(people)s") % {"people": cc})
     if look == "in" and article.kind == Article.Kind.WEB:
         parts.append(_("on the web page"))
+    if not article.visible and article.side != Article.Side.SYSTEM:
+        parts.append(hidden)
     return ", ".join(parts)
 
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from deskbell.blobs import storage
 from deskbell.blobs.models import Blob
 from deskbell.queues.models import Stage
-from deskbell.tickets import closing, locking
+from deskbell.tickets import closing, locking, merging
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.models import Article, Attachment, Event, Ticket
 from tests.web.portal.conftest import SECRET, Case
-from tests.world import PASSWORD
+from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +199,19 @@ def test_the_front_page_names_the_ways_in(client: Client, case: Case) -> None:
 
 def test_a_stranger_is_led_to_the_sign_in_from_the_list(client: Client) -> None:
     assert client.get("/tickets/")["Location"].startswith("/sign-in/")
+
+
+def test_a_merged_ticket_says_so_and_a_reply_there_reaches_the_target_unseen_by_its_customer(world: World) -> None:
+    source, target = world.ticket(title="Mine"), world.ticket(world.dora, title="Of Dora")
+    merging.merge(by=world.ada, ticket=source, into=target)
+    carla, dora = Client(), Client()
+    carla.force_login(world.carla)
+    dora.force_login(world.dora)
+    page = carla.get(f"/ticket/{source.number}/").content.decode()
+    assert "was joined with another one" in page and target.number not in page
+    carla.post(f"/ticket/{source.number}/reply/", {"text": "Any news for me?"})
+    assert "Any news for me?" in carla.get(f"/ticket/{source.number}/").content.decode()
+    assert "Any news for me?" not in dora.get(f"/ticket/{target.number}/").content.decode()
+    target.refresh_from_db()
+    assert target.waiting_since is not None
+    assert carla.get(f"/ticket/{target.number}/").status_code == 404

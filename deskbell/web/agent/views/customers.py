@@ -8,12 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from deskbell.access import fetch, lookup
-from deskbell.people import addresses
-from deskbell.people.models import Person
+from deskbell.access import fetch
 from deskbell.tickets import reattributing
+from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Ticket
-from deskbell.web.agent import changed, outlook, words
+from deskbell.web.agent import changed, looking_up, outlook, words
 from deskbell.web.agent.doors import AgentRequest, for_agents
 
 
@@ -24,7 +23,7 @@ def change(request: AgentRequest, number: str) -> HttpResponse:
     ticket = fetch.ticket(request.user, number, to="customer")
     given = request.POST if request.method == "POST" else request.GET
     keep = given.get("keep") == "1"
-    chosen = lookup.customer(request.user, given["customer"]) if given.get("customer") else None
+    chosen = fetch.customer(request.user, storable(given["customer"], 24)) if given.get("customer") else None
     if chosen is None or chosen.pk == ticket.customer_id:
         return _look_up(request, ticket)
     preview = outlook.customer(ticket, chosen, keep=keep)
@@ -49,11 +48,6 @@ def change(request: AgentRequest, number: str) -> HttpResponse:
 
 def _look_up(request: AgentRequest, ticket: Ticket) -> HttpResponse:
     q = request.GET.get("q", "").strip()
-    found = lookup.customers(request.user, q) if q else []
-    context = {"ticket": ticket, "q": q, "found": with_addresses(found), "former": words.called(ticket.customer)}
+    found = looking_up.find(request.user, q, for_ticket=True) if q else []
+    context = {"ticket": ticket, "q": q, "found": found, "former": words.called(ticket.customer)}
     return render(request, "agent/customer.html", context)
-
-
-def with_addresses(people: list[Person]) -> list[tuple[Person, str]]:
-    emails = addresses.primaries({person.pk for person in people}) if people else {}
-    return [(person, emails.get(person.pk, "")) for person in people]

@@ -1,4 +1,4 @@
-"""Locking a ticket to oneself, unlocking it, and giving back a lock that an act took."""
+"""Locking a ticket to oneself, and unlocking it."""
 
 from __future__ import annotations
 
@@ -30,18 +30,6 @@ def unlock(request: AgentRequest, number: str) -> HttpResponse:
     ticket = fetch.ticket(request.user, number, to="unlock")
     locking.unlock(by=request.user, ticket=ticket)
     messages.success(request, _("Unlocked."))
-    return redirect("agent:ticket", number)
-
-
-@require_POST
-@for_agents
-def give_back(request: AgentRequest, number: str) -> HttpResponse:
-    """Undo of the lock that the first act took."""
-    ticket = fetch.ticket(request.user, number, to="unlock")
-    if locking.give_back(by=request.user, ticket=ticket):
-        messages.success(request, _("The lock is given back."))
-    else:
-        messages.error(request, _("Something else happened since. Unlock the ticket instead."))
     return redirect("agent:ticket", number)
 
 

@@ -8,14 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from deskbell.access import abilities, fetch, lookup, scope
+from deskbell.access import abilities, fetch, scope
 from deskbell.access.errors import NotAllowed
 from deskbell.people.models import Person
 from deskbell.queues.models import Level
 from deskbell.tickets import splitting
+from deskbell.tickets.articles import storable
 from deskbell.tickets.linking import Relation
 from deskbell.tickets.models import Article
-from deskbell.web.agent import outlook, words
+from deskbell.web.agent import looking_up, outlook, words
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.forms.acts import SplitForm
 
@@ -36,7 +37,7 @@ def create(request: AgentRequest, public_id: str) -> HttpResponse:
         agents=scope.agents_for(ticket),
     )
     preview = outlook.split(article, customer)
-    found = lookup.customers(me, request.GET["q"]) if request.GET.get("q") else None
+    found = looking_up.find(me, request.GET["q"], for_ticket=True) if request.GET.get("q") else None
     shown = not preview.rows or request.POST.get("shown") == preview.digest
     if not form.is_valid() or not shown or "search" in request.POST:
         context = {"ticket": ticket, "article": article, "form": form, "customer": customer, "preview": preview}
@@ -55,4 +56,4 @@ def create(request: AgentRequest, public_id: str) -> HttpResponse:
 
 
 def _customer(me: Person, article: Article, public_id: str) -> Person:
-    return lookup.customer(me, public_id) if public_id else article.ticket.customer
+    return fetch.customer(me, storable(public_id, 24)) if public_id else article.ticket.customer

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from deskbell.access import abilities, fetch
+from deskbell.access.errors import NotThere
 from deskbell.access.guest import Guest
-from deskbell.queues.models import Stage
-from deskbell.tickets import receiving
+from deskbell.tickets import merged, receiving
 from deskbell.tickets.models import Ticket
 from deskbell.web.portal import conversation, words
 from deskbell.web.portal.doors import Who, for_readers, person_of
@@ -28,7 +28,7 @@ def show(request: HttpRequest, who: Who, number: str) -> HttpResponse:
 
 def context(who: Who, ticket: Ticket, form: Reply) -> dict[str, Any]:
     """All the page needs; `form` is the reply as it was typed."""
-    follow_up = receiving.follow_up(ticket)
+    follow_up, root = receiving.follow_up(ticket), merged.root_of(ticket)
     is_guest = isinstance(who, Guest)
     return {
         "ticket": ticket,
@@ -43,13 +43,25 @@ def context(who: Who, ticket: Ticket, form: Reply) -> dict[str, Any]:
         "is_guest": is_guest,
         "guest_email": who.email if isinstance(who, Guest) else "",
         "takes_replies": takes_replies(ticket),
+        "joined_with": joined_with(who, ticket),
+        "is_joined": ticket.merged_into_id is not None,
         "reopens": follow_up is receiving.FollowUp.REOPEN,
-        "reopens_day": times.day(receiving.reopens_until(ticket)) if ticket.closed_at else "",
+        "reopens_day": times.day(receiving.reopens_until(root)) if root.closed_at else "",
         "may_close": ticket.active and abilities.portal_may(who, ticket, "close"),
     }
 
 
+def joined_with(who: Who, ticket: Ticket) -> str:
+    """The number of the ticket this one is part of, for those who see that one too."""
+    if ticket.merged_into_id is None:
+        return ""
+    try:
+        return fetch.portal_ticket(who, merged.root_of(ticket).number).number
+    except NotThere:
+        return ""
+
+
 def takes_replies(ticket: Ticket) -> bool:
-    """Whether a message here goes anywhere: not on a merged ticket, nor on one that stays closed."""
-    open_or_reopens = receiving.follow_up(ticket) in (receiving.FollowUp.ADD, receiving.FollowUp.REOPEN)
-    return open_or_reopens and ticket.stage != Stage.MERGED
+    """Whether a message here goes anywhere: not on one that stays closed. On a merged ticket it is kept, and read in
+    the one it is part of."""
+    return receiving.follow_up(ticket) in (receiving.FollowUp.ADD, receiving.FollowUp.REOPEN)
