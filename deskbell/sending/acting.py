@@ -15,6 +15,7 @@ from deskbell.mime.html import SANITISER_VERSION
 from deskbell.mime.mail import MailAddress
 from deskbell.people.models import Person
 from deskbell.queues.models import Level, Stage
+from deskbell.sending import opening
 from deskbell.tickets import calling, forwarding, noting, redirecting, replying, timing, writing
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.changes import LockedByAnother, WasMerged
@@ -52,6 +53,8 @@ def act_of(draft: Draft) -> str:
 
 def send(*, person: Person, draft: Draft) -> Ticket:
     """Do what the draft says and delete it, in one transaction. Refused, and then nothing happened."""
+    if draft.kind in opening.KINDS:
+        return _opened(person, draft)
     try:
         with transaction.atomic():
             ticket = _fetched(person, draft)
@@ -73,6 +76,13 @@ def send(*, person: Person, draft: Draft) -> Ticket:
         raise Overtaken(error.newer) from error
     except (replying.NobodyToWriteTo, redirecting.ToOurselves, forwarding.NotForOthers) as error:
         raise Refused(reason(error)) from error
+
+
+def _opened(person: Person, draft: Draft) -> Ticket:
+    try:
+        return opening.open_drafted(person=person, draft=draft)
+    except opening.Refused as error:
+        raise Refused(str(error)) from error
 
 
 def check(*, person: Person, draft: Draft) -> None:

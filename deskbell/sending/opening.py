@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deskbell.access import creating, fetch
@@ -13,7 +15,7 @@ from deskbell.mime.html import SANITISER_VERSION
 from deskbell.mime.mail import MailAddress
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, Stage, TicketType
-from deskbell.tickets import opening_for, outgoing
+from deskbell.tickets import opening_for, outgoing, sealing
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.models import Draft, Ticket
 
@@ -33,7 +35,9 @@ def open_drafted(*, person: Person, draft: Draft) -> Ticket:
             values = _values(person, draft, wanted)
             if draft.kind == Draft.Kind.NEW_MAIL:
                 cc = tuple(MailAddress(name, email) for name, email in draft.cc)
-                ticket = opening_for.open_by_mail(by=person, cc=cc, email=str(wanted.get("email", "")), **values)
+                ticket = opening_for.open_by_mail(
+                    by=person, cc=cc, email=str(wanted.get("email", "")), draft=draft.public_id, **values
+                )
             else:
                 ticket = opening_for.open_by_phone(by=person, tell=bool(wanted.get("tell")), **values)
             Draft.objects.filter(pk=draft.pk).delete()
@@ -42,6 +46,19 @@ def open_drafted(*, person: Person, draft: Draft) -> Ticket:
         raise Refused(_("The customer, or the queue, is not there any more.")) from None
     except outgoing.NobodyToWriteTo as error:
         raise Refused(str(error)) from error
+
+
+def press(*, person: Person, draft: Draft) -> Ticket | None:
+    """Open it now; a mail only when the time to take it back is over, and then there is no ticket yet. Refused."""
+    if draft.kind != Draft.Kind.NEW_MAIL or not person.undo_seconds:
+        return open_drafted(person=person, draft=draft)
+    try:
+        _values(person, draft, draft.data.get("wanted", {}))
+    except NotThere:
+        raise Refused(_("The customer, or the queue, is not there any more.")) from None
+    now = timezone.now()
+    sealing.seal(draft=draft, release_at=now + timedelta(seconds=person.undo_seconds), now=now)
+    return None
 
 
 def _values(person: Person, draft: Draft, wanted: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,9 @@ Both are one transaction: ticket, article, events and, for a mail, what leaves t
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from deskbell.desk import settings as desk
 from deskbell.mime.mail import MailAddress
@@ -16,8 +18,11 @@ from deskbell.queues.models import Queue, State, TicketType
 from deskbell.tickets import articles, counts, outgoing
 from deskbell.tickets.articles import NewArticle, NewFile
 from deskbell.tickets.changes import Change, built_in
-from deskbell.tickets.models import Article, Ticket
+from deskbell.tickets.models import Article, Event, Ticket
 from deskbell.tickets.opening import open_ticket
+
+LATELY = timedelta(hours=1)
+MOST_LOOKED_AT = 50
 
 
 def open_by_phone(
@@ -89,10 +94,13 @@ def open_by_mail(
     until: datetime | None = None,
     owner: Person | None = None,
     responsible: Person | None = None,
+    draft: str = "",
     now: datetime | None = None,
 ) -> Ticket:
     """The first mail goes to the customer (at `email`, else where we write to them) and to `cc`, who take part from
-    now on; each with a link of their own. NobodyToWriteTo."""
+    now on; each with a link of their own. `draft` is the public id of what it was written in (`opened_from`).
+
+    NobodyToWriteTo."""
     email = email or addresses.primary(customer)
     to = (MailAddress(customer.name, email),) if email else ()
     if not to:
@@ -130,4 +138,12 @@ def open_by_mail(
         owner=owner,
         responsible=responsible,
         now=now,
+        data={"draft": draft} if draft else None,
     )
+
+
+def opened_from(person: Person, draft: str) -> Ticket | None:
+    """The ticket that became of a draft lately; None while it waits, and when it came back."""
+    recent = Event.objects.filter(kind=Event.Kind.OPENED, by=person, at__gte=timezone.now() - LATELY)
+    events = recent.select_related("ticket").order_by("-at", "-pk")[:MOST_LOOKED_AT]
+    return next((event.ticket for event in events if event.data.get("draft") == draft), None)

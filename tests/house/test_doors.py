@@ -45,6 +45,7 @@ TABLE: dict[str, set[str]] = {
     "agent:bulk": AGENTS,
     "agent:columns": AGENTS,
     "agent:search": AGENTS,
+    "agent:new_waiting": OF_THE_TICKET,
     "agent:search_completion": AGENTS,
     "agent:search_form": AGENTS,
     "agent:search_last": AGENTS,
@@ -170,10 +171,12 @@ def case(db: None) -> Case:
     delivery = answer.outgoing.deliveries.get()
     mine = saving.save(by=world.ada, name="Mine", query=Query(None)).public_id
     draft = drafting.save(by=world.ada, ticket=ticket, kind="reply", text="canary-draft")
+    new_mail = drafting.save(by=world.ada, ticket=None, kind="new_mail", text="canary-draft")
     picture = storage.store(b"canary-file")
     drawn = drafting.attach(draft=draft, blob=picture, name="x.png", content_type="image/png", inline=True)
     canned = canning.write(by=world.ada, name="Greeting", text="canary-canned")
     public = {
+        "agent:new_waiting": new_mail.public_id,
         **dict.fromkeys(["agent:draft_file", "agent:draft_file_removal"], drawn.public_id),
         **{f"agent:draft_{name}": draft.public_id for name in ("removal", "release", "files")},
         **dict.fromkeys(["agent:canned_reply", "agent:canned_reply_removal"], canned.public_id),

@@ -10,6 +10,7 @@ PERSON = "customers/<slug:public_id>/"
 urlpatterns = [
     path("tickets/new/phone/", new_tickets.by_phone, name="new_call"),
     path("tickets/new/mail/", new_tickets.by_mail, name="new_mail"),
+    path("tickets/new/waiting/<slug:public_id>/", new_tickets.waiting, name="new_waiting"),
     path("customers/", persons.index, name="customers"),
     path("customers/look-up/", look_ups.people, name="look_up"),
     path("organizations/names/", look_ups.organizations, name="organization_names"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people import addresses, organizing
 from deskbell.people.models import Organization, Person
-from deskbell.queues.models import CannedReply, State
-from deskbell.tickets.models import Article, Draft, Ticket
+from deskbell.queues.models import CannedReply, Grant, State
+from deskbell.sending import releasing
+from deskbell.tickets.models import Article, Draft, PendingSend, Ticket
 from tests.web.agent.conftest import signed_in
 from tests.world import World
 
@@ -42,6 +44,7 @@ def test_a_call_becomes_a_ticket_locked_to_its_owner(world: World, ada: Client) 
 
 
 def test_a_mail_goes_out_and_nothing_is_left_of_the_draft(world: World, ada: Client) -> None:
+    Person.objects.filter(pk=world.ada.pk).update(undo_seconds=0)
     ada.post(MAIL, fields(world, cc="IT <it@acme.example>", owner=""))
     ticket = Ticket.objects.get()
     assert (ticket.owner, ticket.locked) == (None, False)
@@ -50,6 +53,41 @@ def test_a_mail_goes_out_and_nothing_is_left_of_the_draft(world: World, ada: Cli
         "it@acme.example",
     }
     assert not Draft.objects.exists()
+
+
+def test_a_mail_can_be_taken_back_before_it_leaves_and_there_is_no_ticket_yet(world: World, ada: Client) -> None:
+    Person.objects.filter(pk=world.ada.pk).update(undo_seconds=10)
+    address = ada.post(MAIL, fields(world)).headers["Location"]
+    draft = Draft.objects.get()
+    assert draft.sealed
+    assert not Ticket.objects.exists()
+    assert "Carla Finch" in ada.get(address).content.decode()
+    assert signed_in(world.ben).get(address).status_code == 404
+    assert ada.post("/desk/drafts/undo/", {"draft": draft.public_id}).headers["Location"] == MAIL
+    assert "Since this morning." in ada.get(MAIL).content.decode()
+    assert ada.get(address).headers["Location"] == MAIL
+
+
+def test_when_its_time_has_come_the_ticket_is_there_and_the_page_leads_to_it(world: World, ada: Client) -> None:
+    Person.objects.filter(pk=world.ada.pk).update(undo_seconds=10)
+    address = ada.post(MAIL, fields(world)).headers["Location"]
+    PendingSend.objects.update(next_at=timezone.now())
+    assert releasing.work_once() == 1
+    ticket = Ticket.objects.get()
+    assert ada.get(address).headers["Location"] == f"/desk/tickets/{ticket.number}/"
+    assert OutgoingMail.objects.get().deliveries.get().email == "carla@acme.example"
+    assert not Draft.objects.exists()
+
+
+def test_what_is_not_allowed_any_more_when_its_time_has_come_goes_back(world: World, ada: Client) -> None:
+    Person.objects.filter(pk=world.ada.pk).update(undo_seconds=10)
+    ada.post(MAIL, fields(world))
+    world.ada.agent_groups.get().grants.update(level=2)
+    Grant.objects.create(group=world.ada.agent_groups.get(), queue=world.billing, level=3)
+    PendingSend.objects.update(next_at=timezone.now())
+    releasing.work_once()
+    assert not Ticket.objects.exists()
+    assert "You may not open tickets in this queue." in ada.get(MAIL).content.decode()
 
 
 def test_a_customer_is_made_on_the_spot(world: World, ada: Client) -> None:

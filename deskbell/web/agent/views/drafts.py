@@ -159,7 +159,7 @@ def remove_file(request: AgentRequest, public_id: str) -> HttpResponse:
 
 def _url(draft: Draft) -> str:
     if draft.ticket is None:
-        return reverse("agent:dashboard")
+        return reverse("agent:new_mail" if draft.kind == Draft.Kind.NEW_MAIL else "agent:new_call")
     return composer.url(draft.ticket.number, draft.kind, draft.article.public_id if draft.article else "")
 
 

@@ -10,18 +10,19 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from deskbell.access import customers, fetch, sharing
 from deskbell.access.errors import NotThere
 from deskbell.blobs import storage
-from deskbell.people import organizing, recording
+from deskbell.mime.mail import MailAddress
+from deskbell.people import addresses, organizing, recording
 from deskbell.people.models import Organization, Person
 from deskbell.sending import opening
-from deskbell.tickets import drafting
+from deskbell.tickets import drafting, opening_for
 from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Draft, Ticket
-from deskbell.web.agent import looking_up, new_ticket, words
+from deskbell.web.agent import drafted, looking_up, new_ticket, words
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.forms.new_ticket import NewTicket
 from deskbell.web.ui import times
@@ -40,6 +41,22 @@ def by_phone(request: AgentRequest) -> HttpResponseBase:
 @for_agents
 def by_mail(request: AgentRequest) -> HttpResponseBase:
     return _page(request, Draft.Kind.NEW_MAIL)
+
+
+@require_GET
+@for_agents
+def waiting(request: AgentRequest, public_id: str) -> HttpResponseBase:
+    """A sealed first mail: it can be taken back until its time has come, then its ticket is there."""
+    me = request.user
+    if ticket := opening_for.opened_from(me, public_id):
+        return _done(request, Draft.Kind.NEW_MAIL, fetch.ticket(me, ticket.number))
+    draft = fetch.draft(me, public_id)
+    if draft.kind not in opening.KINDS:
+        raise Http404
+    if not draft.sealed:
+        return redirect(URLS[Draft.Kind(draft.kind)])
+    context = {"nav": "", "draft": draft, "composer": {"waiting": [drafted.waiting(draft)]}}
+    return render(request, "agent/new/waiting.html", context)
 
 
 def _page(request: AgentRequest, kind: str) -> HttpResponseBase:
@@ -135,13 +152,17 @@ def _create(request: AgentRequest, kind: str, draft: Draft) -> HttpResponse:
         if not form.errors:
             try:
                 customer, was_known = _customer(me, form, organization)
-                ticket = opening.open_drafted(person=me, draft=_ready(me, kind, draft, form, customer))
+                ready = _ready(me, kind, draft, form, customer)
+                ticket = opening.press(person=me, draft=ready)
             except opening.Refused as error:
                 form.add_error(None, str(error))
             except NotThere:
                 form.add_error("q", _("This person is not there any more. Choose again."))
             else:
-                return _done(request, kind, ticket, was_known)
+                if was_known:
+                    text = _("%(who)s has this address already: the ticket is for them.")
+                    messages.info(request, text % {"who": words.called(customer)})
+                return _done(request, kind, ticket) if ticket else redirect("agent:new_waiting", ready.public_id)
     found = looking_up.find(me, str(form["q"].value() or ""), for_ticket=True) if form["q"].errors else None
     context = new_ticket.context(me, form, draft, found=found or None, gain=gain)
     return render(request, "agent/new/page.html", context, status=422)
@@ -190,6 +211,7 @@ def _ready(me: Person, kind: str, draft: Draft, form: NewTicket, customer: Perso
         draft=draft,
         subject=data["subject"],
         text=data["text"],
+        to=[MailAddress(customer.name, data["email"] or addresses.primary(customer))],
         cc=data["cc"],
         state=data["state"],
         until=data["until"],
@@ -197,10 +219,8 @@ def _ready(me: Person, kind: str, draft: Draft, form: NewTicket, customer: Perso
     )
 
 
-def _done(request: AgentRequest, kind: str, ticket: Ticket, was_known: bool) -> HttpResponse:
+def _done(request: AgentRequest, kind: str, ticket: Ticket) -> HttpResponse:
     who = {"number": ticket.number, "who": words.called(ticket.customer)}
-    if was_known:
-        messages.info(request, _("%(who)s has this address already: the ticket is for them.") % who)
     if kind == Draft.Kind.NEW_MAIL:
         messages.success(request, _("Ticket #%(number)s created. The mail to %(who)s is on its way.") % who)
     else:
