@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from deskbell.access import choices, scope
 from deskbell.notices.agents import reading
@@ -33,20 +32,16 @@ class Section:
     label: str
     icon: str
     url: str
-    count: int = 0
+    count: int | None = None
     key: str = ""
 
 
 LINE = (
-    '<li><a class="nav nav-q{sub}{new}" href="{url}"{current}><span>{name}</span>{ring}'
-    '<span class="n">{n}</span></a></li>'
+    '<li><a class="nav nav-q{sub}{new}" href="{url}"{current}><span>{name}</span>'
+    '<span class="ring" data-figure="waiting:{id}"{quiet}><span class="vh">{ringing}</span></span>'
+    '<span class="n" data-figure="queue:{id}"{none}>{n}<span class="vh"> {open}</span></span></a></li>'
 )
-RING = '<span class="ring"><span class="vh">{}</span></span>'
-OPEN = '{n}<span class="vh"> {words}</span>'
-
-
-def _ringing(n: int) -> str:
-    return escape(ngettext("%(n)d needs an answer", "%(n)d need an answer", n) % {"n": n})
+"""`data-figure`: open pages keep it right (figures.py, static/js/fresh.js)."""
 
 
 def address_of(*names: str) -> str:
@@ -100,7 +95,7 @@ class Rail:
         if not self.person.is_agent:
             return SafeString("")
         base = reverse("agent:queue", args=["0"])[:-2]
-        words, nothing = _("open"), counts.QueueCount(0, 0)
+        words, ringing, nothing = _("open"), escape(_("Needs an answer.")), counts.QueueCount(0, 0)
         lines = []
         for pk, public_id, name, path, _open in choices.queues(self.person):
             count = self._counts.get(pk, nothing)
@@ -111,8 +106,12 @@ class Rail:
                     url=f"{base}{public_id}/",
                     current=' aria-current="page"' if pk == current else "",
                     name=escape(name),
-                    ring=RING.format(_ringing(count.waiting)) if count.waiting else "",
-                    n=OPEN.format(n=count.active, words=words) if count.active else "",
+                    id=public_id,
+                    quiet="" if count.waiting else " hidden",
+                    ringing=ringing,
+                    n=count.active,
+                    none="" if count.active else " hidden",
+                    open=words,
                 )
             )
         return mark_safe("".join(lines))  # noqa: S308 - names are escaped, the rest is ours

@@ -111,6 +111,7 @@ const figures = (numbers) => {
     if (n === undefined) continue;
     element.hidden = !n;
     if (element.firstChild?.nodeType === Node.TEXT_NODE) element.firstChild.data = n;
+    if (element.classList.contains("ring")) element.closest(".nav")?.classList.toggle("has-new", n > 0);
   }
 };
 
