@@ -73,7 +73,9 @@ class Directory:
         """Names to complete what was typed."""
         wanted = fold(text)
         rows = [row for row in self._read(person) if not wanted or _offers(row, wanted)]
-        return [name for name in self.names([row.key for row in rows[:most]], person).values()]
+        rows.sort(key=lambda row: not fold(row.name).startswith(wanted))
+        called = self.names([row.key for row in rows[:most]], person)
+        return [called[row.key] for row in rows[:most] if row.key in called]
 
 
 class Customers(Directory):

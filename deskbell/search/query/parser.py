@@ -143,7 +143,8 @@ class _Parser:
                 if value not in found:
                     found.append(value)
         if known.name == fields.SORT:
-            return self._sorted(piece, found, top)
+            self._sorted(piece, found, top)
+            return None
         self._count(found, piece)
         return Field(known.name, tuple(found))
 
