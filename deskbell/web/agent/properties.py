@@ -33,6 +33,11 @@ class Property:
     value: str
     off: bool
 
+    @property
+    def key(self) -> str:
+        """The letter that takes one there (static/js/shortcuts.js)."""
+        return {"owner": "a", "queue": "m"}.get(self.id, "")
+
 
 def of(
     me: Person, ticket: Ticket, may: dict[str, bool], holds: bool, urls: dict[str, str], states: list[State]

@@ -5,3 +5,15 @@ export const move = (step) => {
   const next = at < 0 && step < 0 ? 0 : Math.min(Math.max(at + step, 0), links.length - 1);
   links[next]?.focus();
 };
+
+// The order of the last list, so that a ticket knows its neighbours: ] and [ lead from one to the next.
+const KEPT = "deskbell-list";
+const order = [...document.querySelectorAll("[data-row] .rowlink")].map((link) => new URL(link.href).pathname);
+if (order.length) sessionStorage.setItem(KEPT, JSON.stringify(order));
+
+export const beside = (step) => {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+  const at = kept.indexOf(location.pathname);
+  const next = at < 0 ? undefined : kept[at + step];
+  if (next) location.assign(next);
+};

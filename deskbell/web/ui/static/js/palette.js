@@ -2,6 +2,7 @@
 // are the buttons of the page that is open (data-act).
 const palette = document.getElementById("palette");
 const AFTER = 120;
+const ACTS = "[data-act], .zh-tools :is(a, button), #menu-more :is(a, button), .ph :is(a.btn, button.btn)";
 
 if (palette) {
   const field = palette.querySelector("input");
@@ -25,14 +26,16 @@ if (palette) {
     const words = label.toLocaleLowerCase();
     return text.toLocaleLowerCase().split(/\s+/).every((word) => words.includes(word));
   };
-  const shownControl = (control) => !control.disabled && control.checkVisibility?.({ visibilityProperty: true }) !== false;
+  // What is in a closed menu is there to be chosen; what CSS hides (no room, no script) is not.
+  const isOffered = (control) =>
+    !control.disabled && !control.hasAttribute("popovertarget") && (control.closest("[popover]") || control.checkVisibility());
 
   // The open page's own buttons and links, once each, by their label.
   const acts = (text) => {
     const found = new Map();
-    for (const control of document.querySelectorAll("[data-act]")) {
+    for (const control of document.querySelectorAll(ACTS)) {
       const label = (control.dataset.act || control.textContent).trim().replace(/\s+/g, " ");
-      if (label && !found.has(label) && fits(label, text) && shownControl(control)) found.set(label, control);
+      if (label && !found.has(label) && fits(label, text) && isOffered(control)) found.set(label, control);
     }
     if (!found.size || text.startsWith("#")) return null;
     const group = document.createElement("div");
