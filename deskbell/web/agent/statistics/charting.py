@@ -32,7 +32,16 @@ def medians(what: str, title: str, lengths: Sequence[Length | None], days: Range
         Series(_("Median"), [one.median if one else None for one in lengths], "c3"),
         Series(_("90 % within"), [one.p90 if one else None for one in lengths], "c2"),
     ]
-    return _both(f"{what}-times", title, series, days, WIDE, write=length, steps=round_lengths, left=76)
+    return _both(
+        f"{what}-times",
+        title,
+        series,
+        days,
+        WIDE,
+        write=lambda value: length(value) if value else "0",
+        steps=round_lengths,
+        left=76,
+    )
 
 
 def histogram(what: str, title: str, numbers: Sequence[int]) -> SafeString:

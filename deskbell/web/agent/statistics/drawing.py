@@ -33,9 +33,10 @@ def table(found: Table, days: Range, *, cls: str = "", few: bool = False) -> Saf
         cls=f" {cls}" if cls else "",
         head=drawing.head(),
         body="".join(drawing.row(row) for row in found.rows),
-        foot=f"<tfoot>{drawing.row(found.total)}</tfoot>" if found.total else "",
+        foot=f"<tfoot>{drawing.row(found.total, bars=False)}</tfoot>" if found.total else "",
     )
-    return mark_safe(WRAP.format(label=escape(found.title), table=markup))  # noqa: S308 - texts are escaped
+    label = _("%(title)s, table") % {"title": found.title}
+    return mark_safe(WRAP.format(label=escape(label), table=markup))  # noqa: S308 - texts are escaped
 
 
 NOT_FEW = (4, 6, 7, 8)
@@ -62,7 +63,7 @@ class _Drawing:
                 parts.append('<td class="w"></td>')
         return "".join(parts)
 
-    def row(self, cells: Sequence[Cell]) -> str:
+    def row(self, cells: Sequence[Cell], *, bars: bool = True) -> str:
         parts = []
         for place in self.shown:
             column, cell = self.columns[place], cells[place]
@@ -75,7 +76,8 @@ class _Drawing:
             none = " none" if not cell.value else ""
             parts.append(f'<td class="r{none}">{text}</td>')
             if column.bar:
-                parts.append(f'<td class="w">{charts.bar(_number(cell), self.highest[place])}</td>')
+                bar = charts.bar(_number(cell), self.highest[place]) if bars else ""
+                parts.append(f'<td class="w">{bar}</td>')
         return f"<tr>{''.join(parts)}</tr>"
 
 

@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from deskbell.reports import figures as figures_of
 from deskbell.reports.arrivals import HOURS
 from deskbell.reports.durations import EDGES
 from deskbell.reports.overview import Overview
@@ -40,6 +41,14 @@ def sub(asked: Asked) -> str:
     if question.agent:
         parts.append(_("owner %(name)s") % {"name": question.agent})
     return ", ".join([*parts, zone(question.days)])
+
+
+def compared(days: Range) -> str:
+    """What the changes beside the figures are against; "" when nothing is compared."""
+    if days.length > figures_of.LONGEST:
+        return ""
+    n = days.length
+    return ngettext("compared with the day before", "compared with the %(n)d days before", n) % {"n": n}
 
 
 def zone(days: Range) -> str:

@@ -30,6 +30,7 @@ def _overview(asked: Asked, shown: str) -> dict[str, Any]:
     question = asked.question
     found, days = overview.read(question), question.days
     return {
+        "compared": heading.compared(days),
         "figures": heading.figures(found),
         "flow": charting.flow(found.created, found.gone, days),
         "flow_table": drawing.table(found.days(), days),
@@ -52,7 +53,7 @@ def _few(table: Table, question: Question) -> str:
 
 
 def _histogram(what: str, numbers: list[int]) -> dict[str, Any]:
-    titles = {"answered": _("Time to first answer"), "closed": _("Time to close")}
+    titles = {"answered": _("How long the first answer took"), "closed": _("How long closing took")}
     return {
         "title": titles[what],
         "chart": charting.histogram(what, titles[what], numbers) if any(numbers) else "",
