@@ -32,16 +32,15 @@ class Menu:
     reminder: str = ""
 
 
-def of_ticket(ticket: Ticket, may: dict[str, bool], holds: bool, states: list[State]) -> Menu:
+def of_ticket(ticket: Ticket, may: dict[str, bool], states: list[State]) -> Menu:
     if ticket.stage in (Stage.REMOVED, Stage.MERGED):
         return Menu()
-    writes = may["reply"] and holds
     pending = [state for state in states if state.stage in PENDING]
     reminder = next((state.public_id for state in pending if state.stage == Stage.PENDING_REMINDER), "")
     return Menu(
-        call_in=composer.url(ticket.number, "call", inbound=True) if may["note"] else "",
-        call_out=composer.url(ticket.number, "call") if writes else "",
-        write=composer.url(ticket.number, "write") if writes else "",
+        call_in=composer.url(ticket.number, "call", inbound=True) if may["take_call"] else "",
+        call_out=composer.url(ticket.number, "call") if may["call"] else "",
+        write=composer.url(ticket.number, "write") if may["write"] else "",
         may_pend=may["state"] and bool(pending),
         pending=tuple((state.public_id, str(state)) for state in pending),
         reminder=reminder,
@@ -85,9 +84,9 @@ class OfMessages:
                     _("Reply to everybody"),
                 ),
             ]
-        if may["reply"]:
+        if may["forward"]:
             found.append((composer.url(number, "forward", HERE), marks.icon("forward"), _("Forward…")))
-        if may["reply"] and has_source:
+        if may["redirect"] and has_source:
             found.append((composer.url(number, "redirect", HERE), marks.icon("move"), _("Redirect as it came…")))
         if may["split"]:
             url = reverse("agent:split", args=[HERE])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from deskbell.access import abilities
 from deskbell.people import addresses
 from deskbell.people.models import Person
+from deskbell.people.naming import agent_name
 from deskbell.tickets.models import Ticket
 from deskbell.web.agent import banners, composing, history, menus, panel, properties, thread, words
 from deskbell.web.agent.composer import Asked, Composer, recipients
@@ -80,7 +81,7 @@ def context(
         "until": properties.until(ticket, off=not (may["state"] and holds)),
         "lock": properties.lock(me, ticket, may),
         "panel": panel.read(me, ticket),
-        "menu": menus.of_ticket(ticket, may, holds, states),
+        "menu": menus.of_ticket(ticket, may, states),
         "participants": composer.cc if composer else recipients(ticket)[1],
         "recent": _recent(me, events),
         "events": events,
@@ -94,7 +95,7 @@ def _last(messages: list[Any]) -> str:
 
 def _drawn(me: Person, ticket: Ticket) -> dict[str, SafeString]:
     owner = ticket.owner
-    name = words.you_or(str(owner), owner == me) if owner else ""
+    name = words.you_or(agent_name(owner), owner == me) if owner else ""
     return {
         "state": words.drawn(ticket.state),
         "priority": words.priority(ticket.priority),
