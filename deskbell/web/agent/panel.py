@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from deskbell.db.prepared import Prepared
 from deskbell.people.models import Person
+from deskbell.people.naming import agent_name
 from deskbell.tickets.models import Link, Seen, Tag, Ticket, TimeSpent, Watch
 from deskbell.web.agent import related
 from deskbell.web.agent.related import Related
@@ -20,7 +21,7 @@ _tags = Prepared(lambda ticket: Tag.objects.filter(tickets=ticket).order_by("nam
 _units = Prepared(lambda ticket: TimeSpent.objects.filter(ticket=ticket).values_list("units", flat=True))
 _watchers = Prepared(
     lambda ticket: (
-        Watch.objects.filter(ticket=ticket).order_by("person__name").values_list("person_id", "person__name")
+        Watch.objects.filter(ticket=ticket).select_related("person__substitute").order_by("person__name", "person")
     )
 )
 _linked = Prepared(
@@ -42,8 +43,8 @@ def read(me: Person, ticket: Ticket) -> Panel:
     return Panel(
         tags=_tags.rows(ticket.pk),
         units=sum(_units.rows(ticket.pk), Decimal(0)).normalize(),
-        watchers=[name for _key, name in watchers],
-        watches=any(key == me.pk for key, _name in watchers),
+        watchers=[agent_name(watch.person) for watch in watchers],
+        watches=any(watch.person_id == me.pk for watch in watchers),
         links=related.links(me, ticket) if _linked.one(ticket.pk, ticket.pk) else [],
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,8 +12,11 @@ from django.utils import timezone
 from deskbell.notices.agents import choosing
 from deskbell.notices.models import Notice, QuietType
 from deskbell.people import preferring
+from deskbell.people.absence import be_away
 from deskbell.people.models import Group, Person
 from deskbell.queues.models import Grant, Level, Queue, Subscription, TicketType
+from deskbell.tickets.locking import lock
+from deskbell.tickets.watching import watch
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +163,14 @@ def test_what_pages_arrange_is_kept_per_agent_and_key(world: World) -> None:
     assert preferring.arrangement(world.ben, "list.columns", []) == []
     preferring.arrange(ada, "list.columns", None)
     assert preferring.arrangement(ada, "list.columns", "default") == "default"
+
+
+def test_an_absence_is_read_wherever_an_agent_is_named_or_can_be_chosen(ada: Client, world: World) -> None:
+    today = timezone.now().date()
+    Group.objects.get(name="Support agents").members.add(world.ben)
+    be_away(world.ben, since=today, until=today, substitute=world.ada)
+    ticket = lock(by=world.ben, ticket=world.ticket())
+    watch(by=world.ben, ticket=ticket)
+    page = ada.get(f"/desk/tickets/{ticket.number}/").content.decode()
+    named = re.findall(r"Ben Wolf \(away until [^)]+, ask Ada Lark\)", page)
+    assert len(named) >= 4, page  # owner in the head, in the choice, on the banner, among the watchers
