@@ -123,14 +123,14 @@ class StayHere(HTTPRedirectHandler):
 SET_UP = """
 from deskbell.people import addresses
 queue = Queue.objects.get(is_default=True); queue.address = "support@desk.example"; queue.save()
-ada = Person(name="Ada", username="ada", is_agent=True); ada.set_password("%s"); ada.save()
+ada = Person(name="Ada", username="ada", is_agent=True, undo_seconds=1); ada.set_password("%s"); ada.save()
 group = Group.objects.create(name="Agents"); group.members.add(ada); Grant.objects.create(group=group, level=4)
 Desk.objects.update_or_create(pk=1, defaults={"auto_replies_per_hour": 10000, "auto_replies_per_day": 10000})
 result = True
 """
 DRAINED = """
 waiting = RawMail.objects.filter(status__in=["waiting", "working"]).count()
-waiting += Reaction.objects.filter(failed=False).count()
+waiting += Reaction.objects.filter(failed=False).count() + PendingSend.objects.count()
 result = waiting + Delivery.objects.filter(status__in=["waiting", "sending"]).count() == 0
 """
 COUNT = r"""

@@ -40,15 +40,18 @@ const show = (query) => {
 
 if (menu) {
   const search = menu.querySelector("input");
+  let chosen = false; // Enter came before the list
   menu.addEventListener("toggle", async (event) => {
     if (event.newState !== "open") return;
     search.value = "";
+    chosen = false;
     search.focus();
     if (!replies) {
       const reply = await fetch(menu.dataset.canned, { headers: { Accept: "application/json" } });
       replies = reply.ok ? (await reply.json()).replies : [];
     }
     show(search.value);
+    if (chosen) menu.querySelector("[data-canned-list] button")?.click();
   });
   search.addEventListener("input", (event) => {
     event.stopPropagation();
@@ -59,6 +62,7 @@ if (menu) {
     const at = all.indexOf(document.activeElement);
     if (event.key === "Enter" && event.target === search) {
       event.preventDefault();
+      chosen = !replies;
       all[0]?.click();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();

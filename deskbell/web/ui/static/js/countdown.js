@@ -8,8 +8,9 @@ for (const clock of document.querySelectorAll("[data-countdown]")) {
     clock.textContent = left > 0 ? clock.dataset.words.replace("{n}", left) : clock.dataset.now;
     if (left > 0) return;
     clock.closest(".waiting").querySelector(".acts").hidden = true;
-    // Not over what somebody is writing: the live stream brings the rest.
-    if (left <= -2 && !(form && surface.text().trim())) {
+    // Not over what somebody is writing, or about to.
+    const busy = form && (surface.text().trim() || form.contains(document.activeElement));
+    if (left <= -2 && !busy) {
       clearInterval(tick);
       location.reload();
     }
