@@ -63,6 +63,8 @@ if (palette) {
   };
 
   const ask = async () => {
+    clearTimeout(timer);
+    timer = 0;
     const mine = (asked += 1);
     const text = field.value.trim();
     let html = "";
@@ -101,15 +103,19 @@ if (palette) {
   document.addEventListener("click", (event) => event.target.closest("[data-palette]") && open());
   field.addEventListener("input", () => {
     clearTimeout(timer);
+    const own = acts(field.value.trim());
+    list.replaceChildren(...(own ? [own] : [])); // what was found for other words must not be run
+    mark(0);
     timer = setTimeout(ask, AFTER);
   });
-  field.addEventListener("keydown", (event) => {
+  field.addEventListener("keydown", async (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       mark(at + (event.key === "ArrowDown" ? 1 : -1));
     }
     if (event.key !== "Enter") return;
     event.preventDefault();
+    if (timer && !options().length) await ask();
     const chosen = options()[at];
     if (chosen) run(chosen);
     else if (field.value.trim()) location.assign(`${palette.dataset.search}?q=${encodeURIComponent(field.value.trim())}`);
