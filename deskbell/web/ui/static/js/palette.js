@@ -20,7 +20,7 @@ if (palette) {
     if (shown[at]) field.setAttribute("aria-activedescendant", shown[at].id);
     else field.removeAttribute("aria-activedescendant");
     shown[at]?.scrollIntoView({ block: "nearest" });
-    none.hidden = shown.length > 0 || !field.value;
+    none.hidden = shown.length > 0 || !field.value || timer > 0;
   };
   const fits = (label, text) => {
     const words = label.toLocaleLowerCase();
@@ -105,8 +105,8 @@ if (palette) {
     clearTimeout(timer);
     const own = acts(field.value.trim());
     list.replaceChildren(...(own ? [own] : [])); // what was found for other words must not be run
-    mark(0);
     timer = setTimeout(ask, AFTER);
+    mark(0);
   });
   field.addEventListener("keydown", async (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
