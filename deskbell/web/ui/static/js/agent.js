@@ -15,6 +15,7 @@ import "./lookup.js";
 import "./palette.js";
 import "./presence.js";
 import "./receivers.js";
+import "./refresh.js";
 import "./reports.js";
 import "./rich.js";
 import "./printing.js";
