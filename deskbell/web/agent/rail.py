@@ -81,9 +81,12 @@ class Rail:
                 Section("dashboard", _("Dashboard"), "home", reverse("agent:dashboard"), key="d"),
                 Section("tickets", _("Tickets"), "inbox", reverse("agent:tickets"), active, key="t"),
                 Section("locked", _("My locked"), "lock", reverse("agent:tickets") + "?s=locked", key="l"),
+                Section("watched", _("Watched"), "eye", reverse("agent:tickets") + "?s=watched", key="w"),
+                Section("responsible", _("Responsible"), "user", reverse("agent:tickets") + "?s=responsible", key="r"),
+                Section("unread", _("Unread"), "mail", reverse("agent:tickets") + "?s=unread", key="u"),
+                Section("customers", _("Customers"), "users", reverse("agent:customers"), key="c"),
                 Section("statistics", _("Statistics"), "chart", reverse("agent:statistics"), key="s"),
             ]
-            found.append(Section("customers", _("Customers"), "users", reverse("agent:customers"), key="c"))
         if self.person.is_administrator and (url := address_of("admin:home", "web_admin:home")):
             found.append(Section("admin", _("Administration"), "sliders", url, key="a"))
         return found

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from deskbell.access import choices, fetch, scope
+from deskbell.access import choices, fetch
 from deskbell.queues.models import Queue
 from deskbell.tickets.models import Ticket
-from deskbell.web.agent import columns, listing, rows, sorting, tallies
+from deskbell.web.agent import columns, listing, rows, searched, sorting, tallies
 from deskbell.web.agent.columns import Column
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.sorting import Order, Place
@@ -48,6 +48,7 @@ class Address:
     view: listing.View
     order: Order | None = None
     below: bool = False
+    query: str = ""
 
     def __str__(self) -> str:
         return self.at()
@@ -57,6 +58,7 @@ class Address:
         if places and not any(places.values()):
             return ""
         given = {"s": self.view.id, "sort": str(self.order or ""), "sub": "1" if self.below else ""}
+        given["q"] = self.query
         given |= {name: str(place) for name, place in places.items()}
         return f"{self.path}?{urlencode({name: value for name, value in given.items() if value})}"
 
@@ -74,14 +76,15 @@ class Listed:
 
 
 def _list(request: AgentRequest, queue: Queue | None) -> HttpResponse:
-    """`?s=` names a view, `?sort=` an order, `?after=` and `?before=` a place in it."""
+    """`?s=` names a view, `?sort=` an order, `?after=` and `?before=` a place in it; `?q=` narrows it."""
     me = request.user
     view = listing.VIEWS.get(request.GET.get("s", ""), listing.VIEWS["open"])
     wanted = sorting.read(request.GET.get("sort"), view.sorts)
     order = wanted or listing.order_of(me, view, None)
     below = choices.queues_below(me, queue) if queue else []
-    address = Address(request.path, view, wanted, bool(below) and request.GET.get("sub") == "1")
-    listed = _listed(request, queue, [place.pk for place in below] if address.below else [])
+    narrowing = searched.narrowing(me, request.GET.get("q", ""))
+    address = Address(request.path, view, wanted, bool(below) and request.GET.get("sub") == "1", narrowing.text)
+    listed = _listed(narrowing.tickets, queue, [place.pk for place in below] if address.below else [])
     shown = columns.chosen(me)
     fields = [field for column in shown for field in column.fields]
     context: dict[str, Any] = {
@@ -89,36 +92,40 @@ def _list(request: AgentRequest, queue: Queue | None) -> HttpResponse:
         "heads": _heads(shown, address, order),
     }
     after, before = (Place.read(request.GET.get(name), order) for name in ("after", "before"))
-    page = listing.page(
-        listed.tickets,
-        view,
-        me,
-        order=order,
-        after=after,
-        before=before,
-        size=me.rows,
-        fields=fields,
-        strands=listed.strands,
-    )
+    with narrowing:
+        page = listing.page(
+            listed.tickets,
+            view,
+            me,
+            order=order,
+            after=after,
+            before=before,
+            size=me.rows,
+            fields=fields,
+            strands=listed.strands,
+        )
+    if narrowing.wrong:
+        page = listing.Page([], None, None)
     figures = tallies.of(me, listed.queues)
     context |= {
         "nav": "" if queue else view.id if view.id in OWN else "tickets",
         "queue_id": queue.pk if queue else None,
         "sub": _sub(figures),
         "below": _below(below, address),
-        "tabs": _tabs(address, figures),
+        "tabs": _tabs(address, {} if narrowing.text else figures),
+        "narrowing": narrowing,
+        "carried": {"s": view.id, "sort": str(wanted or ""), "sub": "1" if address.below else ""},
         "sorts": _sorts(address, order),
         **arranging.context(request, view),
         "rows": rows.Drawing(me, shown, ticks=True).table(page.rows),
         "newer": address.at(before=page.newer),
         "older": address.at(after=page.older),
-        "empty": _empty(view, request.path),
+        "empty": _nothing_fits(address) if narrowing.text else _empty(view, request.path),
     }
     return render(request, "agent/list.html", context)
 
 
-def _listed(request: AgentRequest, queue: Queue | None, below: list[int]) -> Listed:
-    tickets = scope.tickets_for(request.user)
+def _listed(tickets: QuerySet[Ticket], queue: Queue | None, below: list[int]) -> Listed:
     if queue is None:
         return Listed(tickets, [])
     queues = [queue.pk, *below]
@@ -187,6 +194,15 @@ def _tabs(address: Address, figures: dict[str, int]) -> list[dict[str, object]]:
         }
         for id in shown
     ]
+
+
+def _nothing_fits(address: Address) -> dict[str, str]:
+    return {
+        "title": _("Nothing fits"),
+        "text": _("No ticket of this view fits the filter."),
+        "url": str(replace(address, query="")),
+        "label": _("Without the filter"),
+    }
 
 
 def _empty(view: listing.View, path: str) -> dict[str, str]:
