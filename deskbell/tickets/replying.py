@@ -16,7 +16,7 @@ from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.queues.addresses import book
 from deskbell.queues.models import State
-from deskbell.tickets import articles, outgoing
+from deskbell.tickets import articles, merged, outgoing
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.changes import Change, built_in, change, must_hold
 from deskbell.tickets.locking import take
@@ -117,7 +117,7 @@ def must_be_current(ticket: Ticket, by: Person, seen: str) -> None:
     """Overtaken when a message of somebody else came after the one of this public id."""
     if not seen:
         return
-    thread = Article.objects.filter(ticket=ticket).exclude(kind=Article.Kind.NOTE)
+    thread = Article.objects.filter(ticket__in=merged.keys_of(ticket)).exclude(kind=Article.Kind.NOTE)
     before = Article.objects.filter(public_id=seen).values_list("pk", flat=True).first()
     newer = list(thread.filter(pk__gt=before or 0).exclude(author=by, side=Article.Side.AGENT).order_by("pk"))
     if newer:

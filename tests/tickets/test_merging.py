@@ -14,6 +14,7 @@ from deskbell.tickets.changes import LockedByAnother, WasMerged
 from deskbell.tickets.linking import Relation
 from deskbell.tickets.models import Event, Link, Ticket, Watch
 from deskbell.tickets.receiving import FollowUp, follow_up, receive
+from deskbell.tickets.replying import Overtaken, default_recipients, reply
 from tests.world import World
 
 
@@ -138,3 +139,13 @@ def test_what_may_belong_is_joined_or_cleared(world: World) -> None:
     assert merging.undo(by=world.ada, ticket=_now(source)).maybe_of == target
     assert belonging.clear(by=world.ada, ticket=other).maybe_of is None
     assert other.events.filter(kind=Event.Kind.MAYBE_CLEARED, data__number=target.number).exists()
+
+
+def test_a_message_on_what_was_merged_stops_an_answer_too(world: World) -> None:
+    source, target = world.ticket(), world.ticket(world.dora)
+    merging.merge(by=world.ada, ticket=source, into=target)
+    seen = target.articles.get().public_id
+    receive(by=world.carla, ticket=_now(source), article=world.message(world.carla, "Wait."))
+    to, cc = default_recipients(target)
+    with pytest.raises(Overtaken):
+        reply(by=world.ada, ticket=_now(target), text="Answer", to=to, cc=cc, seen=seen)

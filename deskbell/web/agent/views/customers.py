@@ -49,5 +49,5 @@ def change(request: AgentRequest, number: str) -> HttpResponse:
 def _look_up(request: AgentRequest, ticket: Ticket) -> HttpResponse:
     q = request.GET.get("q", "").strip()
     found = looking_up.find(request.user, q, for_ticket=True) if q else []
-    context = {"ticket": ticket, "q": q, "found": found, "former": words.called(ticket.customer)}
+    context = {"ticket": ticket, "typed": q, "found": found, "former": words.called(ticket.customer)}
     return render(request, "agent/customer.html", context)

@@ -36,7 +36,7 @@ def create(request: AgentRequest, number: str) -> HttpResponse:
             else:
                 messages.success(request, _("Linked with #%(number)s.") % {"number": other.number})
                 return redirect("agent:ticket", number)
-    context = {"ticket": ticket, "form": form, "links": related.links(request.user, ticket), "may": True}
+    context = {"ticket": ticket, "form": form, "links": related.links(request.user, ticket), "may": {"link": True}}
     return render(request, "agent/link.html", context, status=422 if form.is_bound else 200)
 
 

@@ -41,7 +41,7 @@ def create(request: AgentRequest, public_id: str) -> HttpResponse:
     shown = not preview.rows or request.POST.get("shown") == preview.digest
     if not form.is_valid() or not shown or "search" in request.POST:
         context = {"ticket": ticket, "article": article, "form": form, "customer": customer, "preview": preview}
-        context |= {"found": found, "who": words.called(customer), "q": request.GET.get("q", "")}
+        context |= {"found": found, "who": words.called(customer), "typed": request.GET.get("q", "")}
         return render(request, "agent/split.html", context, status=422 if form.errors else 200)
     data = form.cleaned_data
     if not abilities.may_open(me, data["queue"], data["type"]):
