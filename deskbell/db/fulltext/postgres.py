@@ -29,8 +29,9 @@ def put(key: int, customers: list[str], agents: list[str]) -> list[tuple[str, li
 def condition(wanted: Expression, agents: bool) -> tuple[str, list[Any]]:
     query = _query(wanted)
     if not agents:
-        return "db_fulltext.customers @@ %s::tsquery", [query]
-    return "(db_fulltext.customers @@ %s::tsquery OR db_fulltext.agents @@ %s::tsquery)", [query, query]
+        return "customers @@ %s::tsquery", [query]
+    # Without the table's name: inside a set inside a set the table goes by another one.
+    return "(customers @@ %s::tsquery OR agents @@ %s::tsquery)", [query, query]
 
 
 def _vector(words: list[str]) -> str:
