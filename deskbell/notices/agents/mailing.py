@@ -46,6 +46,11 @@ def work_once() -> int:
     return len(people)
 
 
+def write_none() -> int:
+    """Nobody is to be mailed about what they were told up to now; how many notices stay in the browser only."""
+    return Notice.objects.filter(mail_at__isnull=False).update(mail_at=None)
+
+
 def _write_to(key: int, now: datetime) -> OutgoingMail | None:
     with transaction.atomic():
         # Whoever has the person's row writes; a second worker waits here, and then finds nothing due.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deskbell.mime.threading import message_id_digest
+from deskbell.notices.agents import mailing
 from deskbell.operations.sample import cast, desk, mails, people, progress, sending, shifts, sign_ins, waiting
 from deskbell.operations.sample.acting import perform
 from deskbell.operations.sample.acts import Act
@@ -72,6 +73,9 @@ class _Filling:
                         self._take(step, line)
                         self.state.tick(name)
             waiting.until_quiet(self._waited)
+        # The bell says what the agents were told in these minutes; mails about it would trickle out for an hour.
+        mailing.write_none()
+        waiting.until_quiet(self._waited)
 
     def _take(self, step: Step, line: sending.Line) -> None:
         if isinstance(step, Letter):
