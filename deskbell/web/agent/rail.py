@@ -76,14 +76,14 @@ class Rail:
     def sections(self) -> list[Section]:
         found = []
         if self.person.is_agent:
-            active = sum(count.active for count in self._counts.values())
+            active, tickets = sum(count.active for count in self._counts.values()), reverse("agent:tickets")
             found += [
                 Section("dashboard", _("Dashboard"), "home", reverse("agent:dashboard"), key="d"),
-                Section("tickets", _("Tickets"), "inbox", reverse("agent:tickets"), active, key="t"),
-                Section("locked", _("My locked"), "lock", reverse("agent:tickets") + "?s=locked", key="l"),
-                Section("watched", _("Watched"), "eye", reverse("agent:tickets") + "?s=watched", key="w"),
-                Section("responsible", _("Responsible"), "user", reverse("agent:tickets") + "?s=responsible", key="r"),
-                Section("unread", _("Unread"), "mail", reverse("agent:tickets") + "?s=unread", key="u"),
+                Section("tickets", _("Tickets"), "inbox", tickets, active, key="t"),
+                Section("locked", _("My locked"), "lock", f"{tickets}?s=locked", key="l"),
+                Section("watched", _("Watched"), "eye", f"{tickets}?s=watched", key="w"),
+                Section("responsible", _("Responsible"), "user", f"{tickets}?s=responsible", key="r"),
+                Section("unread", _("Unread"), "mail", f"{tickets}?s=unread", key="u"),
                 Section("customers", _("Customers"), "users", reverse("agent:customers"), key="c"),
                 Section("statistics", _("Statistics"), "chart", reverse("agent:statistics"), key="s"),
             ]
