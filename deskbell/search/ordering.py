@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from deskbell.tickets.models import Ticket
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+LATEST = datetime(4000, 1, 1, tzinfo=UTC)  # its microseconds have as many digits as a place may have
 MOST_DIGITS = 17
 
 
