@@ -60,7 +60,7 @@ if (form) {
       send(closes || form.querySelector(`[data-send="${kind()}"]`));
     } else if (event.key.toLowerCase() === "a" && event.shiftKey && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      form.querySelector("input[type=file]").click();
+      form.querySelector("input[type=file]")?.click();
     } else if (event.key === "Escape" && writing) event.target.blur();
   }, true);
   form.addEventListener("submit", (event) => {

@@ -23,6 +23,9 @@ const answer = async (reply) => {
   }
   form.elements.draft.value = data.id;
   told.textContent = told.dataset.words.replace("{at}", data.saved);
+  const discard = document.getElementById("discard");
+  discard.action = discard.dataset.action.replace("draft-id", data.id);
+  form.querySelector("[data-discard]").hidden = false;
 };
 
 // Resolves with the draft's id, or "" when it could not be saved.
@@ -64,4 +67,10 @@ if (form) {
     if (dirty && !gone && !isSending()) navigator.sendBeacon(`${form.dataset.base}draft/`, body());
   });
   form.addEventListener("submit", () => clearTimeout(timer));
+  // Thrown away: what is still in the field is not to be asked about, nor saved again.
+  document.getElementById("discard").addEventListener("submit", () => {
+    clearTimeout(timer);
+    dirty = false;
+    markSaved();
+  });
 }

@@ -90,8 +90,9 @@ export const upload = async (file, inline = false) => {
 
 const isOfFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
 
-if (form && list) {
-  const input = form.querySelector("input[type=file]");
+const input = form?.querySelector("input[type=file]");
+
+if (input) {
   input.addEventListener("change", () => {
     for (const file of [...input.files]) upload(file);
     input.value = "";
