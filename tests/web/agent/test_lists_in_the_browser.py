@@ -72,9 +72,9 @@ def test_lists_and_dashboard_are_accessible_on_every_width(full: World, opens: O
     preferring.arrange(full.ada, columns.KEY, [*columns.COLUMNS])
     page = opens(full.ada)
     for path, name in (
+        ("/desk/tickets/?s=open", "desk-open"),
         ("/desk/", "desk"),
         ("/desk/arrangement/", "desk-arrange"),
-        ("/desk/tickets/?s=open", "desk-open"),
         (f"/desk/queues/{full.support.public_id}/?sub=1&sort=priority", "desk-queue"),
         ("/desk/tickets/?s=unread", "desk-unread"),
         ("/desk/tickets/?s=watched", "desk-watched"),
@@ -82,7 +82,8 @@ def test_lists_and_dashboard_are_accessible_on_every_width(full: World, opens: O
         ("/desk/columns/?s=open", "desk-columns"),
     ):
         page.goto("about:blank")
-        page.goto(path, wait_until="networkidle")
+        trouble.clear()  # axe and the camera put styles of their own into the page before
+        page.goto(path)
         assert trouble == [], path
         look(page, name)
     page.goto("/desk/tickets/?s=open")
