@@ -175,7 +175,7 @@ class Things(Kind):
     def offers(self, text: str, person: Person | None, most: int) -> list[str]:
         words = super().offers(text, person, most)
         names = self.directory.offers(text.strip('"'), person, most)
-        return [*words, *(quoted(name) for name in names)][:most]
+        return [*words, *(quoted(name) for name in names if not vocabulary.meant(name, self.words))][:most]
 
     def hint(self) -> str:
         if self.words:
