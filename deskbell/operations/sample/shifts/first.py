@@ -224,7 +224,7 @@ Prüfsummen. Planen Sie etwa eine Minute je Gigabyte ein.
     Assign("vera", "bill-outage", "mei"),
     Rank("mei", "bill-outage", 4),
     Note("mei", "bill-outage", "The report is written, Vera reads it over and then it goes to Bill.\n"),
-    Rank("mei", "gareth-long", 2),
+    Rank("priya", "gareth-long", 2),
     Rank("jonas", "pat-urgent", 5),
     Move("jonas", "wei-names", "Support/Mobile sync"),
     Reply(
