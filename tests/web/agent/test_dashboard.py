@@ -176,7 +176,10 @@ def test_beside_stand_who_is_away_and_what_is_not_sent(world: World, ada: Client
     ticket, hidden = world.ticket(title="Half an answer"), world.ticket(queue=world.billing, title="Not yours")
     for one in (ticket, hidden):
         drafting.save(by=world.ada, ticket=one, kind=Draft.Kind.REPLY, text="Dear")
+    drafting.save(by=world.ada, ticket=None, kind=Draft.Kind.NEW_MAIL, text="Without a ticket yet")
+    drafting.save(by=world.ada, ticket=None, kind=Draft.Kind.NEW_CALL)
     page = ada.get("/desk/").content.decode()
+    assert "Without a ticket yet" in page
     assert "Ben Wolf" in page
     assert "Ada Lark covers" in page
     assert "Half an answer" in page

@@ -21,6 +21,7 @@ from deskbell.access import scope
 from deskbell.people import absence
 from deskbell.people.naming import whole_day
 from deskbell.tickets import drafting
+from deskbell.tickets.models import Draft
 from deskbell.web.agent import arranging, columns, desk, rows, searched, week, widgets
 from deskbell.web.agent.desk import FILTERS, LISTS, Desk
 from deskbell.web.agent.doors import AgentRequest, for_agents
@@ -158,7 +159,8 @@ def _side(id: str, request: AgentRequest) -> dict[str, Any]:
     if id == "drafts":
         readable = Q(ticket=None) | scope.tickets_q(me, prefix="ticket__")
         newest = drafting.of(me).filter(readable).select_related("ticket", "pending_send")
-        return {**found, "drafts": newest[:DRAFTS], "more": reverse("agent:drafts")}
+        drafts = [{"draft": draft, "title": _titled(draft)} for draft in newest[:DRAFTS]]
+        return {**found, "drafts": drafts, "more": reverse("agent:drafts")}
     away = [
         {
             "name": str(one),
@@ -170,6 +172,12 @@ def _side(id: str, request: AgentRequest) -> dict[str, Any]:
         if one.away_until
     ]
     return {**found, "away": away}
+
+
+def _titled(draft: Draft) -> str:
+    """What it is about, as far as anything says so."""
+    text = draft.subject or (draft.ticket.title if draft.ticket else "") or " ".join(draft.text[:200].split())
+    return text or _("No text yet")
 
 
 def _sub(waiting: int) -> str:
