@@ -29,6 +29,13 @@ TEXTS = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is no reason to stop a search of these tests."""
+    monkeypatch.setattr("deskbell.search.finding.PATIENCE", 60.0)
+    monkeypatch.setattr("deskbell.search.finding.PATIENCE_TO_COUNT", 60.0)
+
+
 @pytest.fixture
 def desk(world: World) -> World:
     """Thirty tickets of Support, a few of Billing; the same ones in every run."""

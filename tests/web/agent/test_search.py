@@ -12,7 +12,10 @@ from deskbell.search import saved
 from deskbell.search.models import DashboardList, SavedSearch
 from deskbell.tickets.models import Ticket
 from tests.web.agent.conftest import desk, signed_in
+from tests.search.conftest import _patient
 from tests.world import World
+
+__all__ = ["_patient"]
 
 
 def test_a_number_jumps_with_and_without_its_sign(ada: Client, ticket: Ticket) -> None:
