@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from deskbell.blobs import storage
 from deskbell.blobs.models import Blob
+from deskbell.db.prepared import Prepared
 from deskbell.mime.mail import MailAddress
 from deskbell.people.models import Person
 from deskbell.queues.models import State
@@ -104,6 +105,22 @@ def open_draft(by: Person, ticket: Ticket | None, kind: str) -> Draft | None:
 def of(person: Person) -> QuerySet[Draft]:
     """All that `person` has not sent yet, sealed ones too, newest first."""
     return Draft.objects.filter(person=person).order_by("-saved_at", "-pk")
+
+
+def on(person: Person, ticket: Ticket) -> list[Draft]:
+    """The same on one ticket, with all that is shown of them. Mostly none: that is asked first, every page asks."""
+    keys = _keys_on.rows(person.pk, ticket.pk)
+    if not keys:
+        return []
+    found = of(person).filter(pk__in=keys).select_related("pending_send", "article", "state")
+    return list(found.prefetch_related("files"))
+
+
+def _on(person: int, ticket: int) -> QuerySet[Draft, int]:
+    return Draft.objects.filter(person=person, ticket=ticket).values_list("pk", flat=True)
+
+
+_keys_on = Prepared(_on)
 
 
 def discard(*, draft: Draft) -> None:

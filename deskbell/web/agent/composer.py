@@ -17,7 +17,7 @@ from deskbell.tickets.drafting import TAKEN_BACK
 from deskbell.tickets.models import Article, Draft, Ticket
 from deskbell.web.agent import drafted, receivers, writing
 from deskbell.web.agent.forms.properties import PENDING
-from deskbell.web.agent.forms.writing import Writing
+from deskbell.web.agent.forms.writing import Blank, Writing
 from deskbell.web.ui import times
 
 Kind = Draft.Kind
@@ -70,7 +70,7 @@ class Stopped:
 
 @dataclass
 class Composer:
-    form: Writing
+    form: Writing | Blank
     seen: str
     kind: str
     may_reply: bool

@@ -18,7 +18,7 @@ from deskbell.tickets.models import Article, Draft, Ticket
 from deskbell.web.agent import drafted, receivers, writing
 from deskbell.web.agent.composer import ALONE, Asked, Between, Composer, Stopped, url
 from deskbell.web.agent.forms.addressing import as_text
-from deskbell.web.agent.forms.writing import Writing
+from deskbell.web.agent.forms.writing import Blank, Writing
 from deskbell.web.ui import marks
 
 Kind = Draft.Kind
@@ -32,19 +32,14 @@ def fresh(
     may_reply = may["reply"] and holds and ticket.stage not in (Stage.REMOVED, Stage.MERGED)
     if not (may_reply or may["note"]):
         return None
-    drafts = list(
-        drafting.of(me)
-        .filter(ticket=ticket)
-        .select_related("pending_send", "article", "state")
-        .prefetch_related("files")
-    )
+    drafts = drafting.on(me, ticket)
     open_ones = [draft for draft in drafts if not draft.sealed]
     kind = _kind(asked, open_ones, may, may_reply)
     draft = _draft_of(kind, open_ones, asked)
     article = _article(me, asked.article) or (draft.article if draft else None)
     to, cc = replying.default_recipients(ticket)
     initial = _saved(draft) if draft else _initial(me, ticket, kind, article, asked, states, to, cc)
-    form = Writing(kind=kind, states=states, initial=initial)
+    form = Blank(kind=kind, states=states, initial=initial)
     return _composer(
         me,
         ticket,
@@ -95,7 +90,7 @@ def refused(
 def _composer(
     me: Person,
     ticket: Ticket,
-    form: Writing,
+    form: Writing | Blank,
     kind: str,
     may_reply: bool,
     to: tuple[MailAddress, ...],

@@ -322,4 +322,5 @@ def test_the_composer_is_accessible_whatever_it_writes(
     page.keyboard.type("Formatted")
     page.get_by_text("Who gets this, and why").click()
     look(page, "composer-open")
+    page.goto("about:blank")
     trouble.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -57,6 +58,41 @@ class Names(forms.Field):
         return [one for one in given if isinstance(one, str) and 0 < len(one) <= 24][:MOST_FILES]
 
 
+def choices_of(kind: str, states: dict[str, State]) -> list[tuple[str, str]]:
+    """What can become of the ticket; an answer always opens it, unless something else is chosen."""
+    found = [(key, capfirst(str(state))) for key, state in states.items()]
+    return found if kind == Kind.REPLY else [("", _now("Leave as it is")), *found]
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a field of `Blank` says, under the name Django's fields have for it."""
+
+    given: Any
+
+    def value(self) -> Any:
+        return self.given
+
+
+class Blank:
+    """The form before it was sent: what stands in it. Django copies its fields for every form, and every ticket's
+    page has one: that took longer than all the rest of the composer."""
+
+    is_bound = False
+    unfilled: tuple[str, ...] = ()
+
+    def __init__(self, *, kind: str, states: list[State], initial: dict[str, Any]) -> None:
+        self.kind, self.initial = Draft.Kind(kind), initial
+        self.errors: dict[str, list[str]] = {}
+        self.states = {state.public_id: state for state in states}
+        self.state_choices = choices_of(self.kind, self.states)
+
+    def __getitem__(self, name: str) -> Value:
+        if name not in Writing.base_fields:  # templates look here first for everything
+            raise KeyError(name)
+        return Value(self.initial.get(name))
+
+
 class Writing(forms.Form):
     """`seen` is the last message that was shown: by it a send notices what came in between. `draft` is where it has
     been kept so far, `at` when it is to be sent. With `lenient`, for saving, nothing has to be right."""
@@ -96,11 +132,10 @@ class Writing(forms.Form):
         super().__init__(*args, **more)
         self.kind, self.lenient = Draft.Kind(kind), lenient
         self.states = {state.public_id: state for state in states or states_to_choose()}
+        self.state_choices = choices_of(self.kind, self.states)
         field = self.fields["state"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(key, capfirst(str(state))) for key, state in self.states.items()]
-        if self.kind != Kind.REPLY:
-            field.choices = [("", _("Leave as it is")), *field.choices]
+        field.choices = self.state_choices
 
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")
