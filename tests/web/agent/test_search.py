@@ -11,8 +11,8 @@ from django.test import Client
 from deskbell.search import saved
 from deskbell.search.models import DashboardList, SavedSearch
 from deskbell.tickets.models import Ticket
-from tests.web.agent.conftest import desk, signed_in
 from tests.search.conftest import _patient
+from tests.web.agent.conftest import desk, signed_in
 from tests.world import World
 
 __all__ = ["_patient"]
