@@ -15,7 +15,7 @@ from tests.stories.test_straight_line import Sink, desk, sign_in, sink, text_of
 __all__ = ["desk", "sink"]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_an_agents_first_mail_is_answered_into_the_same_ticket(
     desk: RunningDesk,
     sink: tuple[Sink, int],
