@@ -1,0 +1,29 @@
+"""The ticket and what hangs on it. Only the verbs beside this folder change these rows."""
+
+from __future__ import annotations
+
+from deskbell.tickets.models.article import Article, Attachment
+from deskbell.tickets.models.draft import Draft, DraftFile, PendingSend
+from deskbell.tickets.models.event import CountDelta, Event, Reaction
+from deskbell.tickets.models.following import Merge, Presence, Seen, TimeSpent, Watch
+from deskbell.tickets.models.ticket import Link, Participant, Tag, Ticket
+
+__all__ = [
+    "Article",
+    "Attachment",
+    "CountDelta",
+    "Draft",
+    "DraftFile",
+    "Event",
+    "Link",
+    "Merge",
+    "Participant",
+    "PendingSend",
+    "Presence",
+    "Reaction",
+    "Seen",
+    "Tag",
+    "Ticket",
+    "TimeSpent",
+    "Watch",
+]
