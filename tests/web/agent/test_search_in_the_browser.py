@@ -35,6 +35,7 @@ def test_box_completion_saved_search_form_and_export(world: World, opens: Opens,
     box.press("Enter")
     expect(page.get_by_role("heading", name="2 tickets")).to_be_visible()
     expect(page.locator("mark").first).to_have_text("Orders")
+    assert trouble == []
     look(page, "search")
     page.set_viewport_size({"width": 1280, "height": 800})
 
@@ -62,7 +63,7 @@ def test_box_completion_saved_search_form_and_export(world: World, opens: Opens,
     page.get_by_label("Subject").fill("twice")
     page.get_by_role("button", name="Search", exact=True).click()
     expect(page.get_by_role("heading", name="Orders twice")).to_be_visible()  # one hit opens
-    trouble[:] = [line for line in trouble if "404" not in line]  # axe looks for the style sheets beside the page
+    trouble.clear()  # that of axe, which looks for style sheets beside the page and writes styles into it
 
 
 def test_without_scripts_the_box_the_list_and_the_form_work(world: World, opens: Opens) -> None:
