@@ -55,7 +55,7 @@ def table(question: Question, course: Course) -> Table:
         title=_("Created and closed"),
         columns=[
             Column(step_name(days), Kind.SPAN),
-            Column(_("Created")),
+            Column(pgettext("tickets", "Created")),
             Column(pgettext("tickets", "Closed")),
             Column(_("Open at the end")),
         ],

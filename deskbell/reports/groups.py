@@ -132,7 +132,7 @@ def table_of(
 
 def columns() -> list[Column]:
     return [
-        Column(_("Created"), bar=True),
+        Column(pgettext("tickets", "Created"), bar=True),
         Column(pgettext("tickets", "Closed")),
         Column(_("Open now")),
         Column(_("First answers")),

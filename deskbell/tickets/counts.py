@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, Sum
 
 from deskbell.db.claiming import lock_name
 from deskbell.db.prepared import Prepared
@@ -59,7 +59,7 @@ def by_queue(where: Q) -> dict[int, QueueCount]:
     return {row["queue_id"]: QueueCount(row["active"], row["waiting"] or 0) for row in rows}
 
 
-def _by_queue(where: Q) -> QuerySet[CountDelta, dict[str, Any]]:
+def _by_queue(where: Q) -> Any:
     active = CountDelta.objects.filter(where, stage__lte=Stage.PENDING_AUTO)
     return active.values("queue_id").annotate(active=Sum("n"), waiting=Sum("n", filter=Q(waiting=True)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gettext import GNUTranslations
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,11 @@ def test_a_code_for_signing_in_takes_the_same_way_out(world: World) -> None:
     assert OutgoingMail.objects.get().ticket_key is None
 
 
+class _Unsaid(NullTranslations):
+    def gettext(self, message: str) -> str:
+        return ""
+
+
 @pytest.mark.parametrize("package", ["outbox", "notices"])
 @pytest.mark.parametrize("language", ["de", "ru"])
 def test_everything_is_said_in_three_languages(package: str, language: str) -> None:
@@ -68,5 +73,5 @@ def test_everything_is_said_in_three_languages(package: str, language: str) -> N
     found = extract_from_dir(str(folder), method_map=[("**.py", "python")], keywords=keywords)
     words = {message for _file, _line, message, _comments, _context in found}
     assert words
-    missing = {word for word in words if said.gettext(word) == word}
-    assert not missing
+    said.add_fallback(_Unsaid())  # a word may be the same in another language, as "Ticket" is
+    assert not {word for word in words if not said.gettext(word)}

@@ -101,7 +101,8 @@ def mail(desk: RunningDesk, subject: str) -> None:
 
 
 def number_of(desk: RunningDesk, subject: str) -> str:
-    return str(desk.until(f"result = Ticket.objects.filter(title={subject!r}).values_list('number', flat=True).first()"))
+    titled = f"Ticket.objects.filter(title={subject!r})"
+    return str(desk.until(f"result = {titled}.values_list('number', flat=True).first()"))
 
 
 def test_a_new_ticket_is_heard_by_those_who_see_it_with_their_figures(

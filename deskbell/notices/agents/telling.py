@@ -69,7 +69,7 @@ def _notice(event: Event, person: int, kind: str, now: datetime) -> Notice | Non
 def _who(event: Event) -> str:
     """Who did it, by name; "" for the machine."""
     if event.article is not None:
-        return one_line(event.article.from_name or str(event.article.author or ""), 200)
+        return one_line(event.article.from_name or event.article.from_email or str(event.article.author or ""), 200)
     return one_line(str(event.by), 200) if event.by_id else ""
 
 

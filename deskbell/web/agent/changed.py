@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from deskbell.access import fetch
 from deskbell.tickets.changes import ChangedMeanwhile
@@ -53,7 +53,7 @@ FIELDS = {
     "type": Field(
         gettext_lazy("Type"),
         lambda t: t.type.public_id if t.type else "",
-        lambda t: str(t.type or _("None")),
+        lambda t: str(t.type or pgettext("ticket type", "None")),
         (Kind.TYPE_SET,),
     ),
     "priority": Field(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from deskbell.access import abilities, choices
 from deskbell.people.models import Person
@@ -95,7 +96,7 @@ def _type(me: Person, ticket: Ticket, may: dict[str, bool], url: str) -> Propert
     kinds = [kind for kind in words.types() if abilities.may_retype_to(me, ticket, kind)]
     if not kinds and ticket.type is None:
         return None
-    named = [("", _("None")), *((kind.public_id, capfirst(str(kind))) for kind in kinds)]
+    named = [("", pgettext("ticket type", "None")), *((kind.public_id, capfirst(str(kind))) for kind in kinds)]
     value = ticket.type.public_id if ticket.type else ""
     if ticket.type and value not in dict(named):
         named.insert(1, (value, capfirst(str(ticket.type))))

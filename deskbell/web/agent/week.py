@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from deskbell.people.models import Person
 from deskbell.reports import flow
@@ -37,8 +37,8 @@ def of(person: Person) -> Week:
     most = max([*created, *closed, 1])
     return Week(
         lines=[
-            Line(_("Created"), sum(created), _spark(created, most, "c1")),
-            Line(_("Closed"), sum(closed), _spark(closed, most, "c2")),
+            Line(pgettext("tickets", "Created"), sum(created), _spark(created, most, "c1")),
+            Line(pgettext("tickets", "Closed"), sum(closed), _spark(closed, most, "c2")),
         ],
         days=[(day.date, day.created, day.closed) for day in days],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from deskbell.db.keeping import Kept
 from deskbell.people import addresses
@@ -43,7 +43,7 @@ QUEUE_PATHS = Kept(lambda: dict(Queue.objects.values_list("pk", "path")))
 
 def type_choices() -> list[tuple[str, str]]:
     """None first, then by name."""
-    return [("", _("None")), *((kind.public_id, capfirst(str(kind))) for kind in types())]
+    return [("", pgettext("ticket type", "None")), *((kind.public_id, capfirst(str(kind))) for kind in types())]
 
 
 def type_of(public_id: str) -> TicketType | None:

@@ -297,7 +297,8 @@ def test_a_message_is_split_off_with_copies_of_its_files(world: World, ada: Clie
 
 def test_a_split_for_somebody_else_is_shown_before(world: World, ada: Client, ticket: Ticket) -> None:
     url = f"/desk/articles/{ticket.articles.get().public_id}/split/"
-    fields = {"title": "For Dora", "queue": world.support.public_id, "priority": "3", "customer": world.dora.public_id}
+    dora, support = world.dora.public_id, world.support.public_id
+    fields = {"title": "For Dora", "queue": support, "priority": "3", "customer": dora}
     page = ada.post(url, fields).content.decode()
     assert "Dora Vale" in page and not Ticket.objects.filter(title="For Dora").exists()
     shown = page.split('name="shown" value="')[1].split('"')[0]

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from deskbell.access import creating
 from deskbell.mime.mail import MailAddress
@@ -108,7 +108,10 @@ class NewTicket(forms.Form):
         fields["queue"].choices = [
             (queue.public_id, f"{queue.path} · {queue.address}" if self.is_mail else queue.path) for queue in shown
         ]
-        fields["type"].choices = [("", _("None")), *((key, str(one)) for key, one in self.types.items())]
+        fields["type"].choices = [
+            ("", pgettext("ticket type", "None")),
+            *((key, str(one)) for key, one in self.types.items()),
+        ]
         fields["priority"].choices = words.priority_choices()
         agents = [(one.person.public_id, self._called(one)) for one in self.agents]
         fields["owner"].choices = [("", _("Nobody")), *agents]

@@ -91,7 +91,7 @@ class Overview(Section):
     refresh_minutes = forms.TypedChoiceField(
         label=_("Look for news"),
         coerce=int,
-        choices=[(n, _minutes(n)) for n in preferring.REFRESH_MINUTES],
+        choices=lambda: [(n, _minutes(n)) for n in preferring.REFRESH_MINUTES],
         help_text=_("Lists and the dashboard show what is new by themselves; this reloads them besides."),
     )
     after_new = forms.ChoiceField(
@@ -103,7 +103,9 @@ class Overview(Section):
 
 class Writing(Section):
     undo_seconds = forms.TypedChoiceField(
-        label=_("Time to undo sending"), coerce=int, choices=[(n, _seconds(n)) for n in preferring.UNDO_SECONDS]
+        label=_("Time to undo sending"),
+        coerce=int,
+        choices=lambda: [(n, _seconds(n)) for n in preferring.UNDO_SECONDS],
     )
     shortcuts = forms.BooleanField(
         label=_("Single-letter shortcuts"),

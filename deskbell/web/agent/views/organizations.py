@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from deskbell.access import customers, fetch
@@ -47,7 +48,10 @@ def rename(request: AgentRequest, public_id: str) -> HttpResponse:
 def _page(request: AgentRequest, organization: Organization, form: NameForm | None) -> HttpResponse:
     me = request.user
     own = tickets_of.of_organization(me, organization)
-    lists = {"open": (_("Open"), own.filter(tickets_of.OPEN)), "closed": (_("Closed"), own.filter(tickets_of.CLOSED))}
+    lists = {
+        "open": (pgettext("tickets", "Open"), own.filter(tickets_of.OPEN)),
+        "closed": (pgettext("tickets", "Closed"), own.filter(tickets_of.CLOSED)),
+    }
     wanted = request.GET.get("t", "open")
     wanted = wanted if wanted in lists else "open"
     found = tickets_of.page(me, lists[wanted][1], Place.read(request.GET.get("after")))

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from deskbell.access import customers, fetch, sharing
@@ -68,8 +69,8 @@ def page(request: AgentRequest, person: Person, *, status: int = 200, **more: An
     me = request.user
     own = tickets_of.of_person(me, person)
     lists = {
-        "open": (_("Open"), own.filter(tickets_of.OPEN)),
-        "closed": (_("Closed"), own.filter(tickets_of.CLOSED)),
+        "open": (pgettext("tickets", "Open"), own.filter(tickets_of.OPEN)),
+        "closed": (pgettext("tickets", "Closed"), own.filter(tickets_of.CLOSED)),
         "copy": (_("In copy"), tickets_of.with_person(me, person)),
     }
     wanted = request.GET.get("t", "open")

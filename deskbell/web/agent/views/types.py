@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from deskbell.access import abilities, fetch
@@ -26,6 +27,6 @@ def change(request: AgentRequest, number: str) -> HttpResponse:
 
     def do() -> None:
         retyping.retype(by=request.user, ticket=ticket, type=type, was=ticket.type)
-        messages.success(request, _("Type: %(name)s") % {"name": type or _("None")})
+        messages.success(request, _("Type: %(name)s") % {"name": type or pgettext("ticket type", "None")})
 
-    return changed.guarded(request, ticket, "type", wanted, do, str(type or _("None")))
+    return changed.guarded(request, ticket, "type", wanted, do, str(type or pgettext("ticket type", "None")))
