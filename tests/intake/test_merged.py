@@ -43,7 +43,7 @@ def test_an_answer_to_a_mail_of_the_old_ticket_arrives_in_the_target_and_its_cus
 
 
 def test_who_takes_part_only_in_the_target_writes_there(world: World) -> None:
-    source, target, sent = _merged(world)
+    _source, target, sent = _merged(world)
     third = world.ticket(world.dora)
     merging.merge(by=world.ada, ticket=target, into=third)
     message = mail("dora@brightside.example", "Re: Mine", "From Dora", "Dora Vale", In_Reply_To=sent.message_id)

@@ -52,7 +52,8 @@ def lines(
 ) -> SafeString:
     """Lines over steps in time; `id` is of the title, once on a page.
 
-    `said` names the steps where a pointer reads one; `write` writes figures; `steps` gives those up to the highest."""
+    `said` names the steps where a pointer reads one; `write` writes figures; `steps` gives those up to the
+    highest."""
     highest = max((value for one in series for value in one.values if value is not None), default=0)
     ticks = list((steps or round_steps)(highest))
     top = max(ticks[-1], highest) or 1
