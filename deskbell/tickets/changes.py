@@ -163,6 +163,13 @@ def must_hold(ticket: Ticket, person: Person | None) -> None:
         raise LockedByAnother(ticket)
 
 
+def event_of_state(before: State, after: State) -> str:
+    """What a change of state is called: figures tell closings and reopenings from other steps."""
+    if after.stage == Stage.CLOSED:
+        return Event.Kind.CLOSED
+    return Event.Kind.REOPENED if before.stage == Stage.CLOSED else Event.Kind.STATE_SET
+
+
 def built_in(code: str) -> State:
     """The built-in state of this code."""
     return _built_in.get()[code]

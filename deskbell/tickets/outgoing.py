@@ -19,9 +19,9 @@ from deskbell.queues.models import Queue, Stage, State
 from deskbell.tickets import reply_tokens
 from deskbell.tickets.access_links import link_for
 from deskbell.tickets.articles import NewArticle, NewFile
-from deskbell.tickets.changes import Change
+from deskbell.tickets.changes import Change, event_of_state
 from deskbell.tickets.locking import free
-from deskbell.tickets.models import Article, Event, Ticket
+from deskbell.tickets.models import Article, Ticket
 from deskbell.tickets.pending import PENDING
 
 
@@ -110,12 +110,10 @@ def next_state(doing: Change, state: State | None, until: datetime | None) -> No
     """What the ticket becomes with the message; None leaves it as it is."""
     if state is None:
         return
-    before = doing.ticket.state.name
+    before = doing.ticket.state
     if doing.set_state(state):
-        closes = state.stage == Stage.CLOSED
-        kind = Event.Kind.CLOSED if closes else Event.Kind.STATE_SET
-        doing.event(kind, old=before, new=state.name)
-        if closes:
+        doing.event(event_of_state(before, state), old=before.name, new=state.name)
+        if state.stage == Stage.CLOSED:
             doing.set(waiting_since=None)
             free(doing, "closed")
     if state.stage in PENDING:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage, State
 from deskbell.tickets import closing
-from deskbell.tickets.changes import ANYTHING, SYSTEM, built_in, change
+from deskbell.tickets.changes import ANYTHING, SYSTEM, built_in, change, event_of_state
 from deskbell.tickets.locking import hold
-from deskbell.tickets.models import Event, Ticket
+from deskbell.tickets.models import Ticket
 
 PENDING = (Stage.PENDING_REMINDER, Stage.PENDING_AUTO)
 THEN = {  # OTRS's StateAfterPending
@@ -37,11 +37,11 @@ def set_state(
     with change(ticket, by=by, now=now) as doing:
         hold(doing, by)
         doing.expect("state", was)
-        before = doing.ticket.state.name
+        before = doing.ticket.state
         changed = doing.set_state(state)
         if doing.set(pending_until=until) or changed:
             until_text = until.isoformat() if until else ""
-            doing.event(Event.Kind.STATE_SET, old=before, new=state.name, until=until_text)
+            doing.event(event_of_state(before, state), old=before.name, new=state.name, until=until_text)
     return doing.ticket
 
 

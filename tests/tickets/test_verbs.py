@@ -9,7 +9,7 @@ from deskbell.mime.mail import MailAddress
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, Stage, State
 from deskbell.tickets import assigning, closing, locking, moving, noting, pending, prioritising
-from deskbell.tickets.changes import LockedByAnother
+from deskbell.tickets.changes import LockedByAnother, built_in
 from deskbell.tickets.models import Article, Event, Reaction, Ticket
 from deskbell.tickets.receiving import FollowUp, follow_up, receive
 from deskbell.tickets.replying import NobodyToWriteTo, Overtaken, default_recipients, reply
@@ -168,3 +168,15 @@ def test_every_change_is_an_event_with_who_did_it(world: World) -> None:
     ticket = prioritising.set_priority(by=world.ada, ticket=world.ticket(), level=5)
     event = ticket.events.get(kind=Event.Kind.PRIORITY_SET)
     assert event.by == world.ada and event.data == {"from": 3, "to": 5}
+
+
+def test_an_answer_or_a_state_that_opens_a_closed_ticket_is_a_reopening(world: World) -> None:
+    for number, reopen in enumerate((_answer, _set_pending)):
+        ticket = closing.close(by=world.ada, ticket=world.ticket(title=f"T{number}"))
+        reopen(world, ticket)
+        assert Event.objects.filter(ticket=ticket, kind=Event.Kind.REOPENED).count() == 1
+
+
+def _set_pending(world: World, ticket: Ticket) -> None:
+    until = timezone.now() + timedelta(days=1)
+    pending.set_state(by=world.ada, ticket=ticket, state=built_in("pending_reminder"), until=until)
