@@ -4,12 +4,13 @@ either database takes to answer it.
     _grants = Prepared(lambda person: Grant.objects.filter(group__members=person).values_list("queue_id", "level"))
     _grants.rows(person.pk)
 
-A query has one shape for all values: comparisons with a whole number or a text, no None, no lists, no moments."""
+A query has one shape for all values: comparisons with a whole number, a text or a moment, no None, no lists."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -19,6 +20,7 @@ from django.db.models.sql.compiler import SQLCompiler
 # Stand for the values while the SQL is written; nothing real is equal to them.
 _NUMBER = 2**62
 _TEXT = "\0value"
+_MOMENT = datetime(9000, 1, 1, tzinfo=UTC)
 
 Params = tuple[Any, ...]
 
@@ -30,15 +32,15 @@ class Prepared:
         self._make = make
         self._written: dict[str, tuple[QuerySet[Any, Any], SQLCompiler, str, Params]] = {}
 
-    def rows(self, *values: int | str) -> list[Any]:
+    def rows(self, *values: int | str | datetime) -> list[Any]:
         """What the queryset holds for these values: objects, tuples or whatever it was made to give."""
         queryset, compiler, sql, params = self._written.get(connection.vendor) or self._write(values)
-        filled = tuple(values[param.at] if isinstance(param, _Place) else param for param in params)
+        filled = tuple(_adapted(values[param.at]) if isinstance(param, _Place) else param for param in params)
         found = queryset.all()
         found.query.get_compiler = lambda *_args, **_more: _ready(compiler, sql, filled)  # type: ignore[method-assign]
         return list(found)
 
-    def one(self, *values: int | str) -> Any:
+    def one(self, *values: int | str | datetime) -> Any:
         """The first, or None."""
         return next(iter(self.rows(*values)), None)
 
@@ -47,7 +49,8 @@ class Prepared:
         queryset = self._make(*marks)
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        places = tuple(_Place(marks.index(param)) if param in marks else param for param in params)
+        given = [_adapted(mark) for mark in marks]
+        places = tuple(_Place(given.index(param)) if param in given else param for param in params)
         if {place.at for place in places if isinstance(place, _Place)} != set(range(len(marks))):
             raise TypeError("Each value must stand in the statement as it is given.")
         self._written[connection.vendor] = queryset, compiler, sql, places
@@ -61,12 +64,19 @@ class _Place:
         self.at = at
 
 
-def _mark(value: object, at: int) -> int | str:
+def _mark(value: object, at: int) -> int | str | datetime:
     if isinstance(value, str):
         return f"{_TEXT}{at}"
+    if isinstance(value, datetime):
+        return _MOMENT + timedelta(days=at)
     if isinstance(value, int) and not isinstance(value, bool):
         return _NUMBER + at
-    raise TypeError(f"A prepared query takes whole numbers and texts, not {value!r}.")
+    raise TypeError(f"A prepared query takes whole numbers, texts and moments, not {value!r}.")
+
+
+def _adapted(value: Any) -> Any:
+    """As the database takes it: SQLite keeps moments as texts."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
 def _ready(compiler: SQLCompiler, sql: str, params: Params) -> SQLCompiler:

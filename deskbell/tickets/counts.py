@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum, Value
 
 from deskbell.db.claiming import lock_name
 from deskbell.db.prepared import Prepared
@@ -75,6 +75,13 @@ def totals(where: Q, **wanted: Q) -> dict[str, int]:
     """Several counts in one reading: totals(scope, new=Q(stage=0), open=Q(stage=1))."""
     sums = {name: Sum("n", filter=condition) for name, condition in wanted.items()}
     return {name: n or 0 for name, n in CountDelta.objects.filter(where).aggregate(**sums).items()}
+
+
+def sums(where: Q, wanted: dict[str, Q]) -> QuerySet[CountDelta, dict[str, int | None]]:
+    """The same as a queryset of one row, to be prepared."""
+    named = {name: Sum("n", filter=condition) for name, condition in wanted.items()}
+    alike = CountDelta.objects.filter(where).annotate(alike=Value(0)).values("alike")
+    return alike.annotate(**named).values(*named)
 
 
 def fold(most: int = 5_000) -> int:

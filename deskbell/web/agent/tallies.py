@@ -5,12 +5,15 @@ indexes. What would take a walk through the tickets (unread, closed, all) has no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from deskbell.access import scope
+from deskbell.db.keeping import KeptEach
+from deskbell.db.prepared import Prepared
 from deskbell.people.models import Person
 from deskbell.queues.models import LAST_ACTIVE, Stage
 from deskbell.tickets import counts
@@ -37,20 +40,49 @@ TICKETS = {
 """The same of active tickets."""
 
 
+class Asked:
+    """What `of` asks, written once for what a person may see and some queues."""
+
+    def __init__(self, me: Person, queues: tuple[int, ...]) -> None:
+        among = Q(queue_id__in=queues) if queues else Q()
+        tickets = scope.tickets_for(me).filter(among)
+        where = scope.counts_q(me) & among
+        self.rows = Prepared(lambda: counts.sums(where, ROWS))
+        self.own = Prepared(lambda person, now: Person.objects.filter(pk=person).values(**_own(tickets, person, now)))
+
+
+_asked: KeptEach[Asked] = KeptEach(seconds=3600, most=200)
+"""Statements, no numbers: a right that changed has another key."""
+
+
 def of(me: Person, queues: Iterable[int] = ()) -> dict[str, int]:
     """View → how many tickets of these queues; of all that `me` sees when none are named."""
-    among = Q(queue_id__in=list(queues)) if queues else Q()
-    tickets = scope.tickets_for(me).filter(among)
-    found = counts.totals(scope.counts_q(me) & among, **ROWS)
-    for view, more in elsewhere(me, tickets, TICKETS).items():
-        found[view] += more
-    held = tickets.filter(owner=me, active=True)
-    found |= held.aggregate(mine=Count("pk"), locked=Count("pk", filter=Q(locked=True)))
-    found["responsible"] = tickets.filter(responsible=me, active=True).count()
-    found["watched"] = tickets.filter(pk__in=Watch.objects.filter(person=me).values("ticket")).count()
-    reached = Q(active=True, stage=Stage.PENDING_REMINDER, pending_until__lte=timezone.now())
-    found["due"] = tickets.filter(reached).count()
+    among = tuple(queues)
+    asked = _asked.get((scope.is_active_agent(me), scope.key_of(me), among), lambda: Asked(me, among))
+    found: dict[str, int] = {name: n or 0 for name, n in asked.rows.one().items()}
+    found |= asked.own.one(me.pk, timezone.now())
+    if not scope.levels_of(me).everywhere:
+        tickets = scope.tickets_for(me).filter(Q(queue_id__in=among) if among else Q())
+        for view, more in elsewhere(me, tickets, TICKETS).items():
+            found[view] += more
     return found
+
+
+def _own(tickets: QuerySet[Ticket], person: int, now: datetime) -> Mapping[str, Subquery]:
+    active = tickets.filter(active=True)
+    watched = Watch.objects.filter(person=person).values("ticket")
+    return {
+        "mine": _number(active.filter(owner=person)),
+        "locked": _number(active.filter(owner=person, locked=True)),
+        "responsible": _number(active.filter(responsible=person)),
+        "watched": _number(tickets.filter(pk__in=watched)),
+        "due": _number(active.filter(stage=Stage.PENDING_REMINDER, pending_until__lte=now)),
+    }
+
+
+def _number(tickets: QuerySet[Ticket]) -> Subquery:
+    number = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return Subquery(tickets.order_by().annotate(many=number).values("many"))
 
 
 def elsewhere(me: Person, tickets: QuerySet[Ticket], conditions: dict[str, Q]) -> dict[str, int]:
