@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -56,27 +57,48 @@ ACTS = {
 }
 
 
+class Why(Enum):
+    """What stands against an act."""
+
+    LEVEL = auto()
+    MERGED = auto()
+    ANSWERED = auto()
+    LOCKED = auto()
+
+
 def refusal(person: Person, ticket: Ticket, act: str) -> str:
     """Why this agent may not do this with a ticket they see, in a sentence; "" when they may."""
+    why = _why_not(person, ticket, act)
+    if why is Why.LEVEL:
+        return _("You may not do this in queue %(queue)s.") % {"queue": ticket.queue}
+    if why is Why.MERGED and ticket.merged_into is not None:
+        return _("This ticket was merged into #%(number)s.") % {"number": ticket.merged_into.number}
+    if why is Why.ANSWERED:
+        return _("%(owner)s has locked this ticket and answers it.") % {"owner": ticket.owner}
+    return _("%(owner)s has locked this ticket.") % {"owner": ticket.owner} if why else ""
+
+
+def _why_not(person: Person, ticket: Ticket, act: str) -> Why | None:
+    """Without words: pages ask for every act of the table."""
     needed = ACTS[act]
     level = level_on(person, ticket)
     if level < needed.level and not (act == "undo_merge" and level >= Level.REPLY and _merged(person, ticket)):
-        return _("You may not do this in queue %(queue)s.") % {"queue": ticket.queue}
-    if ticket.merged_into is not None and not needed.on_merged:
-        return _("This ticket was merged into #%(number)s.") % {"number": ticket.merged_into.number}
+        return Why.LEVEL
+    if ticket.merged_into_id is not None and not needed.on_merged:
+        return Why.MERGED
     holds = not ticket.locked or person.pk in (ticket.owner_id, ticket.responsible_id)
     if needed.needs_lock and not holds:
-        return _("%(owner)s has locked this ticket and answers it.") % {"owner": ticket.owner}
+        return Why.ANSWERED
     if not holds and (
         (act in ("lock", "assign") and not may_take_over(person, ticket))
         or (act == "unlock" and level < Level.MANAGE)
     ):
-        return _("%(owner)s has locked this ticket.") % {"owner": ticket.owner}
-    return ""
+        return Why.LOCKED
+    return None
 
 
 def may(person: Person, ticket: Ticket, act: str) -> bool:
-    return not refusal(person, ticket, act)
+    return _why_not(person, ticket, act) is None
 
 
 def acts_for(person: Person, ticket: Ticket) -> dict[str, bool]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -32,6 +33,14 @@ def test_related_rows_annotations_and_tuples_come_as_from_the_queryset(world: Wo
     assert found.created_at == ticket.created_at
     pairs = Prepared(lambda key: Ticket.objects.filter(pk=key).values_list("locked", "created_at"))
     assert pairs.rows(ticket.pk) == [(False, ticket.created_at)]
+
+
+def test_a_moment_is_a_value_like_any_other(world: World) -> None:
+    at = world.ticket().created_at
+    made = Prepared(lambda since: Ticket.objects.filter(created_at__gte=since).values_list("created_at", flat=True))
+    assert made.rows(at) == [at]
+    assert made.rows(at + timedelta(microseconds=1)) == []
+    assert made.rows(at - timedelta(days=1)) == [at]
 
 
 @pytest.mark.django_db(transaction=True)
