@@ -8,7 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template import Context, Node, Variable
+from django.template.base import Parser, Token
 from django.template.loader import render_to_string
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -24,6 +27,33 @@ register.simple_tag(marks.state, name="state")
 register.simple_tag(marks.priority, name="priority")
 register.filter("filesize", sizes.filesize)
 register.filter("initials", marks.initials)
+
+
+class Said(Node):
+    """A `translate` of a fixed text, which is the same for everybody of a language: looked up once for each."""
+
+    child_nodelists = ()
+
+    def __init__(self, node: TranslateNode) -> None:
+        self.node = node
+        self.words: dict[str | None, str] = {}
+
+    def render(self, context: Context) -> str:
+        language = get_language()
+        words = self.words.get(language)
+        if words is None:
+            words = self.words[language] = self.node.render(context)
+        return words
+
+
+@register.tag("translate")
+def translate(parser: Parser, token: Token) -> Node:
+    """Django's tag; a page has a hundred of them. Templates load `ui` after `i18n`."""
+    node = do_translate(parser, token)
+    text, meaning = node.filter_expression, node.message_context
+    is_fixed = isinstance(text.var, Variable) and text.var.literal is not None and not text.filters
+    of_one_meaning = meaning is None or (isinstance(meaning.var, str) and not meaning.filters)
+    return Said(node) if is_fixed and of_one_meaning and not node.asvar else node
 
 
 @register.filter
