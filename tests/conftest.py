@@ -54,3 +54,11 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pages in a browser look the same whatever the database: `bin/test` shows them on SQLite, `--full` on both.
+    Stories, in which a whole desk runs, are told on both every time."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()) and "stories" not in item.path.parts:
+            item.add_marker(pytest.mark.looks)

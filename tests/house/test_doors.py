@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from deskbell.blobs import storage
 from deskbell.intake import spool
 from deskbell.intake.models import RawMail
+from deskbell.outbox import catch_all
 from deskbell.people import addresses, organizing, recording
 from deskbell.people.models import Person
 from deskbell.queues import canning
@@ -169,6 +170,9 @@ def case(db: None) -> Case:
     Article.objects.filter(pk=answer.pk).update(raw=storage.store(b"Subject: canary-agent\r\n\r\nraw"))
     spool.keep(b"Subject: x\r\n\r\nraw", recipient="support@desk.example", envelope_from="", source="smtp")
     delivery = answer.outgoing.deliveries.get()
+    kept = catch_all.path_of(delivery.mail, delivery)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(b"Subject: canary-agent\r\n\r\nkept")
     mine = saving.save(by=world.ada, name="Mine", query=Query(None)).public_id
     draft = drafting.save(by=world.ada, ticket=ticket, kind="reply", text="canary-draft")
     new_mail = drafting.save(by=world.ada, ticket=None, kind="new_mail", text="canary-draft")
@@ -183,7 +187,7 @@ def case(db: None) -> Case:
         "agent:queue": world.support.public_id,
         "agent:widget": "open",
         **dict.fromkeys(("agent:organization", "agent:organization_name"), nadia.organization.public_id),
-        "agent:body": answer.public_id,
+        **dict.fromkeys(("agent:body", "agent:source", "agent:raw", "agent:split"), answer.public_id),
         "portal:body": answer.public_id,
         "agent:file": Attachment.objects.get(article=answer).public_id,
         "portal:file": Attachment.objects.get(article=answer).public_id,
