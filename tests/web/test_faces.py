@@ -27,6 +27,9 @@ from tests import world as worlds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIZES = {"1440": (1440, 900), "390": (390, 844)}
+FULL = bool(os.environ.get("DESKBELL_TEST_FULL"))
+THEMES = {"1440": ("light", "dark") if FULL else ("light",), "390": ("light", "dark") if FULL else ("dark",)}
+"""Every day each width in one theme; `bin/test --full` looks at all four."""
 SHOTS = os.environ.get("DESKBELL_TEST_SHOTS", "")
 HTML = (
     "<h2>Limits</h2><p>Set the <b>limit</b> to 60 on both nodes:</p><pre>kestrelctl set imap.login_maxuserip 60</pre>"
@@ -70,7 +73,7 @@ def look(page: Page, name: str) -> None:
     page.wait_for_load_state("networkidle")
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
-        for theme in ("light", "dark"):
+        for theme in THEMES[size]:
             page.emulate_media(color_scheme=theme)
             page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
             overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

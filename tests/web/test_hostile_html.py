@@ -133,7 +133,7 @@ def stands_alone(browser: Browser, hostile: list[str]) -> None:
 
 @pytest.mark.timeout(600)
 def test_what_the_sanitiser_leaves_runs_nowhere(browser: Browser) -> None:
-    stands_alone(browser, payloads.some(1500))
+    stands_alone(browser, payloads.some(500))
 
 
 @pytest.mark.long
@@ -286,7 +286,7 @@ def nothing_happens(
 
 @pytest.mark.timeout(900)
 def test_hostile_mails_do_nothing_on_any_page(world: World, pages: tuple[Page, Watch], live_server: object) -> None:
-    nothing_happens(world, pages, live_server, payloads.some(160), 5)
+    nothing_happens(world, pages, live_server, payloads.some(60), 3)
 
 
 @pytest.mark.long
