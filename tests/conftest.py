@@ -62,3 +62,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()) and "stories" not in item.path.parts:
             item.add_marker(pytest.mark.looks)
+            if item.get_closest_marker("timeout") is None:  # two browsers on two cores take their time
+                item.add_marker(pytest.mark.timeout(400))
