@@ -15,6 +15,8 @@ const fetchEditor = async () => {
 };
 
 if (form && form.dataset.kind !== "redirect") {
+  // What is typed before the editor is here must not be replaced by what the draft had.
+  field.addEventListener("input", () => (form.elements.html.value = ""));
   if (form.elements.html.value) fetchEditor();
   else field.addEventListener("focus", fetchEditor, { once: true });
 }
