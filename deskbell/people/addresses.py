@@ -179,7 +179,7 @@ def verified(person: Person) -> list[str]:
 
 def agents_among(emails: Iterable[str]) -> set[str]:
     """Which of these addresses belong to agents: they never go into a customer's mail (decision D35)."""
-    wanted = [clean(email) for email in emails]
+    wanted = [clean(email) for email in emails if "\x00" not in email]  # nobody has such; PostgreSQL refuses it
     return set(EmailAddress.objects.filter(email__in=wanted, user__is_agent=True).values_list("email", flat=True))
 
 

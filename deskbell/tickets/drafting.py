@@ -35,6 +35,10 @@ class TooManyFiles(Exception):
     """More than MOST_FILES."""
 
 
+def _plain(addresses: Iterable[MailAddress]) -> list[list[str]]:
+    return [[storable(a.name), storable(a.email)] for a in addresses]
+
+
 def save(
     *,
     by: Person,
@@ -61,9 +65,9 @@ def save(
         "text": storable(text),
         "html": storable(html),
         "subject": storable(subject, 998),
-        "to": [[a.name, a.email] for a in to],
-        "cc": [[a.name, a.email] for a in cc],
-        "bcc": [[a.name, a.email] for a in bcc],
+        "to": _plain(to),
+        "cc": _plain(cc),
+        "bcc": _plain(bcc),
         "article": article,
         "state": state,
         "until": until,
