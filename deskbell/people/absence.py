@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from deskbell.desk.zones import zone_of
 from deskbell.people.models import Person
 
 MOST_APART = timedelta(hours=26)
@@ -29,7 +28,7 @@ def sets_free(owner: Person, now: datetime) -> bool:
 
 def today_of(person: Person, now: datetime) -> date:
     """The date where the person is."""
-    return now.astimezone(_zone(person.time_zone)).date()
+    return now.astimezone(zone_of(person.time_zone)).date()
 
 
 def be_away(person: Person, *, since: date, until: date, substitute: Person | None, unlocks: bool = True) -> Person:
@@ -61,11 +60,3 @@ def away_now(now: datetime) -> list[Person]:
     }
     found = Person.objects.filter(is_agent=True, is_active=True, **around).select_related("substitute")
     return [person for person in found.order_by("name", "pk") if is_away(person, now)]
-
-
-@lru_cache(maxsize=256)
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from deskbell.desk.zones import zone as zone_named
 from deskbell.queues.models import Calendar
 
 A_DAY = timedelta(days=1)
@@ -45,7 +46,7 @@ def after(calendar: Calendar | None, start: datetime, minutes: float) -> datetim
 
 def _open_hours(calendar: Calendar, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The slots that reach into this span, in their order, in UTC."""
-    zone = _zone(calendar)
+    zone = zone_named(calendar.time_zone)
     holidays = set(calendar.holidays)
     day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
     while day <= last:
@@ -62,10 +63,3 @@ def _moment(day: date, clock: str, zone: ZoneInfo) -> datetime:
     if clock == END_OF_DAY:
         day, clock = day + A_DAY, "00:00"
     return datetime.combine(day, time.fromisoformat(clock), tzinfo=zone).astimezone(UTC)
-
-
-def _zone(calendar: Calendar) -> ZoneInfo:
-    try:
-        return ZoneInfo(calendar.time_zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
+from deskbell.desk import settings as desk
 from deskbell.people.absence import away_now, be_away, be_back, is_away, sets_free
 from deskbell.people.models import Person
 from deskbell.people.naming import agent_name
@@ -70,3 +71,12 @@ def test_only_who_wants_it_has_their_locks_set_free(world: World) -> None:
     assert sets_free(away(world.ada), NOON)
     assert not sets_free(away(world.ada, unlocks=False), NOON)
     assert not sets_free(be_back(world.ada), NOON)
+
+
+def test_who_chose_no_zone_lives_in_the_desks(world: World) -> None:
+    tokyo = desk.current()
+    tokyo.time_zone = "Asia/Tokyo"
+    desk.save(tokyo)
+    away(world.ada, since=date(2026, 12, 3), until=date(2026, 12, 3))
+    assert is_away(world.ada, datetime(2026, 12, 2, 23, tzinfo=UTC))  # 08:00 on the 3rd in Tokyo
+    assert not is_away(world.ada, datetime(2026, 12, 3, 15, tzinfo=UTC))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,6 +15,7 @@ from django.utils import timezone, translation
 
 from deskbell.access import scope
 from deskbell.desk import settings as desk
+from deskbell.desk.zones import zone_of
 from deskbell.mime.mail import MailAddress, MailToSend
 from deskbell.mime.threading import make_message_id
 from deskbell.notices import answers, senders
@@ -96,7 +96,7 @@ def _by_ticket(person: Person, notices: list[Notice]) -> list[tuple[Ticket, list
 def _send(person: Person, email: str, grouped: list[tuple[Ticket, list[Notice]]], now: datetime) -> OutgoingMail:
     sender = senders.for_desk()
     language = language_of(person.language, desk.current().language)
-    with translation.override(language), timezone.override(_zone(person)):
+    with translation.override(language), timezone.override(zone_of(person.time_zone)):
         if len(grouped) == 1:
             ticket, notices = grouped[0]
             articles = Article.objects.in_bulk([one.article_id for one in notices[:1] if one.article_id])
@@ -125,10 +125,3 @@ def _send(person: Person, email: str, grouped: list[tuple[Ticket, list[Notice]]]
         ticket_key=None,
         envelope_from=answers.NULL_PATH,
     )
-
-
-def _zone(person: Person) -> ZoneInfo:
-    try:
-        return ZoneInfo(person.time_zone or desk.current().time_zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

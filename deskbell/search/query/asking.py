@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 
-from deskbell.desk import settings as desk
+from deskbell.desk import zones
 from deskbell.people.models import Person
 
 
@@ -38,12 +36,4 @@ def asking(person: Person | None, *, now: datetime | None = None) -> Asking:
 
 def zone_of(person: Person | None) -> tzinfo:
     """The reader's own zone, else the desk's (decision A19)."""
-    return UTC if person is None else _zone(person.time_zone or desk.current().time_zone)
-
-
-@lru_cache(maxsize=64)
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
+    return UTC if person is None else zones.zone_of(person.time_zone)

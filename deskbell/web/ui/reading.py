@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
-from deskbell.desk import settings as desk
+from deskbell.desk.zones import zone_of
 
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
-
-
-@lru_cache(maxsize=64)
-def zone(name: str) -> ZoneInfo:
-    """The zone of that name; UTC for a name nobody knows."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 class Reader:
@@ -37,5 +26,5 @@ class Reader:
         if language in LANGUAGES:
             translation.activate(language)
             request.LANGUAGE_CODE = language
-        with timezone.override(zone(getattr(person, "time_zone", "") or desk.current().time_zone)):
+        with timezone.override(zone_of(getattr(person, "time_zone", ""))):
             return self.get_response(request)
