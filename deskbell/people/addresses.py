@@ -93,7 +93,7 @@ def remove(person: Person, email: str) -> bool:
 
 def move(goes: Person, stays: Person) -> list[str]:
     """Give all addresses of one person to another, proved or not as they are; `stays` keeps being written to where
-    it was. Which ones moved."""
+    it was. Which ones moved. The caller indexes both."""
     moved = of(goes)
     has_primary = EmailAddress.objects.filter(user=stays, primary=True).exists()
     rows = EmailAddress.objects.filter(user=goes)
@@ -101,8 +101,6 @@ def move(goes: Person, stays: Person) -> list[str]:
         rows.update(user=stays, primary=False)
     else:
         rows.update(user=stays)
-    index(stays)
-    index(goes)
     return moved
 
 

@@ -31,9 +31,10 @@ def contact(
             person, known = Person.objects.create_contact(name), False
         if known:
             return person, True
-        person.phone = phone
-        person.save(update_fields=["phone"])
-        addresses.index(person)
+        if phone or not email:  # else `find_or_make` has written all there is
+            person.phone = phone
+            person.save(update_fields=["phone"])
+            addresses.index(person)
         if organization is not None:
             organizing.join(by=by, person=person, organization=organization)
     return person, False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from deskbell.access import fetch, scope
 from deskbell.access.errors import NotAllowed, NotThere
-from deskbell.mime.html import SANITISER_VERSION
 from deskbell.mime.mail import MailAddress
 from deskbell.people.models import Person
 from deskbell.queues.models import Level, Stage
 from deskbell.sending import opening
-from deskbell.tickets import calling, forwarding, noting, redirecting, replying, timing, writing
-from deskbell.tickets.articles import NewFile
+from deskbell.sending.drafted import Refused, words_of
+from deskbell.tickets import calling, forwarding, noting, outgoing, redirecting, replying, timing, writing
 from deskbell.tickets.changes import LockedByAnother, WasMerged
 from deskbell.tickets.models import Article, Draft, Ticket
 
@@ -30,10 +30,6 @@ ACTS = {
     Kind.REDIRECT: "redirect",
 }
 """What its writer must be allowed to do, by `access.abilities`."""
-
-
-class Refused(Exception):
-    """It cannot be sent as things are. `str(error)` says why, in a sentence for its writer."""
 
 
 class Overtaken(Refused):
@@ -54,14 +50,30 @@ def act_of(draft: Draft) -> str:
 def send(*, person: Person, draft: Draft) -> Ticket:
     """Do what the draft says and delete it, in one transaction. Refused, and then nothing happened."""
     if draft.kind in opening.KINDS:
-        return _opened(person, draft)
+        return opening.open_drafted(person=person, draft=draft)
+    with _in_words(), transaction.atomic():
+        ticket = _fetched(person, draft)
+        done = VERBS[Kind(draft.kind)](person, ticket, draft)
+        _note_time(person, done, draft)
+        Draft.objects.filter(pk=draft.pk).delete()
+        return done
+
+
+def check(*, person: Person, draft: Draft) -> None:
+    """Refused when it could not be sent now; asked before it is sealed, so that what is plain is said at once."""
+    with _in_words():
+        ticket = _fetched(person, draft)
+        if draft.kind == Kind.REPLY:
+            replying.must_be_current(ticket, person, draft.seen)
+        if draft.kind in (Kind.REPLY, Kind.FORWARD, Kind.WRITE, Kind.REDIRECT):
+            outgoing.must_be_sendable(ticket.queue, draft.to)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What stands against it becomes Refused, in a sentence for the writer."""
     try:
-        with transaction.atomic():
-            ticket = _fetched(person, draft)
-            done = VERBS[Kind(draft.kind)](person, ticket, draft)
-            _note_time(person, done, draft)
-            Draft.objects.filter(pk=draft.pk).delete()
-            return done
+        yield
     except NotThere:
         raise Refused(_("You may not see this ticket any more.")) from None
     except NotAllowed as error:
@@ -74,34 +86,8 @@ def send(*, person: Person, draft: Draft) -> Ticket:
         ) from error
     except replying.Overtaken as error:
         raise Overtaken(error.newer) from error
-    except (replying.NobodyToWriteTo, redirecting.ToOurselves, forwarding.NotForOthers) as error:
+    except (outgoing.NobodyToWriteTo, redirecting.ToOurselves, forwarding.NotForOthers) as error:
         raise Refused(reason(error)) from error
-
-
-def _opened(person: Person, draft: Draft) -> Ticket:
-    try:
-        return opening.open_drafted(person=person, draft=draft)
-    except opening.Refused as error:
-        raise Refused(str(error)) from error
-
-
-def check(*, person: Person, draft: Draft) -> None:
-    """Refused when it could not be sent now; asked before it is sealed, so that what is plain is said at once."""
-    try:
-        ticket = _fetched(person, draft)
-        if draft.kind == Kind.REPLY:
-            replying.must_be_current(ticket, person, draft.seen)
-    except NotThere:
-        raise Refused(_("You may not see this ticket any more.")) from None
-    except NotAllowed as error:
-        raise Refused(str(error)) from error
-    except replying.Overtaken as error:
-        raise Overtaken(error.newer) from error
-    if draft.kind in (Kind.REPLY, Kind.FORWARD, Kind.WRITE, Kind.REDIRECT):
-        if not draft.to:
-            raise Refused(_("The message has no recipient."))
-        if not ticket.queue.address:
-            raise Refused(_("Queue %(queue)s has no address to write from.") % {"queue": ticket.queue})
 
 
 def reason(error: Exception) -> str:
@@ -144,18 +130,6 @@ def _note_time(person: Person, ticket: Ticket, draft: Draft) -> None:
 # -- the verbs ---------------------------------------------------------------------------------------------
 
 
-def _words(draft: Draft) -> dict[str, Any]:
-    return {
-        "text": draft.text,
-        "html": draft.html,
-        "sanitiser": SANITISER_VERSION if draft.html else 0,
-        "files": tuple(
-            NewFile(file.blob, file.name, file.content_type, file.content_id, file.inline)
-            for file in draft.files.select_related("blob").order_by("pk")
-        ),
-    }
-
-
 def _people(draft: Draft) -> dict[str, Any]:
     return {
         field: tuple(MailAddress(name, email) for name, email in getattr(draft, field))
@@ -180,7 +154,7 @@ def _reply(person: Person, ticket: Ticket, draft: Draft) -> Ticket:
         article=draft.article,
         quotes=not draft.data.get("unquoted"),
         seen=draft.seen,
-        **_words(draft),
+        **words_of(draft),
         **_people(draft),
         **_after(draft),
     )
@@ -189,7 +163,7 @@ def _reply(person: Person, ticket: Ticket, draft: Draft) -> Ticket:
 def _note(person: Person, ticket: Ticket, draft: Draft) -> Ticket:
     wanted = draft.data.get("inform", [])
     agents = scope.agents_for(ticket, Level.VIEW).filter(public_id__in=wanted) if wanted else ()
-    return noting.note(by=person, ticket=ticket, subject=draft.subject, inform=tuple(agents), **_words(draft))
+    return noting.note(by=person, ticket=ticket, subject=draft.subject, inform=tuple(agents), **words_of(draft))
 
 
 def _forward(person: Person, ticket: Ticket, draft: Draft) -> Ticket:
@@ -199,7 +173,7 @@ def _forward(person: Person, ticket: Ticket, draft: Draft) -> Ticket:
         article=_article(person, draft),
         subject=draft.subject,
         visible=bool(draft.data.get("visible")),
-        **_words(draft),
+        **words_of(draft),
         **_people(draft),
         **_after(draft),
     )
@@ -211,7 +185,7 @@ def _write(person: Person, ticket: Ticket, draft: Draft) -> Ticket:
         ticket=ticket,
         subject=draft.subject,
         visible=bool(draft.data.get("visible")),
-        **_words(draft),
+        **words_of(draft),
         **_people(draft),
         **_after(draft),
     )
@@ -235,7 +209,7 @@ def _call(person: Person, ticket: Ticket, draft: Draft) -> Ticket:
         inbound=bool(draft.data.get("inbound")),
         subject=draft.subject,
         visible=bool(draft.data.get("visible")),
-        **_words(draft),
+        **words_of(draft),
         **_after(draft),
     )
 

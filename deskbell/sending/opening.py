@@ -11,19 +11,14 @@ from django.utils.translation import gettext as _
 
 from deskbell.access import creating, fetch
 from deskbell.access.errors import NotThere
-from deskbell.mime.html import SANITISER_VERSION
 from deskbell.mime.mail import MailAddress
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, Stage, TicketType
+from deskbell.sending.drafted import Refused, words_of
 from deskbell.tickets import opening_for, outgoing, sealing
-from deskbell.tickets.articles import NewFile
 from deskbell.tickets.models import Draft, Ticket
 
 KINDS = (Draft.Kind.NEW_MAIL, Draft.Kind.NEW_CALL)
-
-
-class Refused(Exception):
-    """It cannot be opened as things are. `str(error)` says why, in a sentence for its writer."""
 
 
 def open_drafted(*, person: Person, draft: Draft) -> Ticket:
@@ -73,13 +68,7 @@ def _values(person: Person, draft: Draft, wanted: dict[str, Any]) -> dict[str, A
         "queue": queue,
         "customer": fetch.customer(person, str(wanted.get("customer", ""))),
         "title": draft.subject,
-        "text": draft.text,
-        "html": draft.html,
-        "sanitiser": SANITISER_VERSION if draft.html else 0,
-        "files": tuple(
-            NewFile(file.blob, file.name, file.content_type, file.content_id, file.inline)
-            for file in draft.files.select_related("blob").order_by("pk")
-        ),
+        **words_of(draft),
         "type": type,
         "priority": int(wanted.get("priority") or 3),
         "state": state,

@@ -7,15 +7,15 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from deskbell.db import claiming
 from deskbell.desk import settings as desk
-from deskbell.people.models import Person
-from deskbell.sending.acting import Refused, send
+from deskbell.outbox.wording import language_of
+from deskbell.sending.acting import send
+from deskbell.sending.drafted import Refused
 from deskbell.tickets.models import Draft, PendingSend
 from deskbell.tickets.sealing import give_back
 
@@ -42,7 +42,7 @@ def _release(pending: PendingSend) -> None:
     if draft is None:
         return
     pending.draft = draft
-    with translation.override(_language(draft.person)):
+    with translation.override(language_of(draft.person.language, desk.current().language)):
         try:
             with transaction.atomic():
                 # First of all: whoever takes it back at this moment waits for us, or we find nothing.
@@ -57,8 +57,3 @@ def _release(pending: PendingSend) -> None:
                 give_back(pending=pending, why=_("It could not be sent. Try again, or tell your administrator."))
             else:
                 claiming.finish(pending, next_at=timezone.now() + timedelta(seconds=5 * 3**pending.attempts))
-
-
-def _language(person: Person) -> str:
-    known = {code for code, _name in settings.LANGUAGES}
-    return person.language if person.language in known else desk.current().language

@@ -134,6 +134,11 @@ def reindex(ticket: Ticket) -> None:
         index(ticket, article, [file.name for file in article.attachments.all()])
 
 
+def shown_files(new: NewArticle) -> int:
+    """How many files it has, without the pictures inside its text."""
+    return sum(not file.inline for file in new.files)
+
+
 def preview(new: NewArticle) -> str:
     """The first words of what somebody wrote, for lists."""
     return " ".join((new.reply_text or new.text)[: 4 * PREVIEW].split())[:PREVIEW]

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage, State
-from deskbell.tickets import articles, outgoing
+from deskbell.tickets import outgoing
+from deskbell.tickets.adding import add
 from deskbell.tickets.articles import NewArticle, NewFile
 from deskbell.tickets.changes import built_in, change
 from deskbell.tickets.locking import hold
 from deskbell.tickets.models import Article, Event, Ticket
-from deskbell.tickets.seeing import mark_seen
 
 
 def call(
@@ -48,14 +48,10 @@ def call(
             sanitiser=sanitiser if html else 0,
             files=files,
         )
-        written = articles.write(fresh, new, doing.now)
+        written = add(doing, new, by=by)
         doing.event(Event.Kind.CALL_TAKEN if inbound else Event.Kind.CALLED, article=written)
-        doing.set(article_at=doing.now, file_count=fresh.file_count + sum(not file.inline for file in files))
-        if visible:
-            doing.set(preview=articles.preview(new))
         if not inbound:
             doing.set(waiting_since=None, answered_at=fresh.answered_at or doing.now)
-        mark_seen(by=by, ticket=fresh, until=doing.now)
         if state is None and fresh.stage == Stage.NEW:
             state = built_in("open")
         outgoing.next_state(doing, state, until)

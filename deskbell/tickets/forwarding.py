@@ -10,12 +10,12 @@ from deskbell.mime.subjects import tag_subject
 from deskbell.outbox.wording import forwarded_mail
 from deskbell.people.models import Person
 from deskbell.queues.models import State
-from deskbell.tickets import articles, outgoing
+from deskbell.tickets import outgoing
+from deskbell.tickets.adding import add
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.changes import change
 from deskbell.tickets.locking import hold
 from deskbell.tickets.models import Article, Event, Ticket
-from deskbell.tickets.seeing import mark_seen
 
 
 class NotForOthers(Exception):
@@ -67,9 +67,7 @@ def forward(
         new = outgoing.article_of(
             doing, mail, visible=visible, text=text, html=html, sanitiser=sanitiser, files=files
         )
-        written = articles.write(fresh, new, doing.now)
+        written = add(doing, new, by=by)
         doing.event(Event.Kind.FORWARDED, article=written, to=[a.email for a in (*to, *cc, *bcc)])
-        doing.set(article_at=doing.now, file_count=fresh.file_count + sum(not file.inline for file in files))
-        mark_seen(by=by, ticket=fresh, until=doing.now)
         outgoing.next_state(doing, state, until)
     return doing.ticket

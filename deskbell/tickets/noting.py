@@ -6,12 +6,11 @@ from datetime import datetime
 
 from deskbell.people.absence import sets_free
 from deskbell.people.models import Person
-from deskbell.tickets import articles
+from deskbell.tickets.adding import add
 from deskbell.tickets.articles import NewArticle, NewFile
 from deskbell.tickets.changes import change
 from deskbell.tickets.locking import free
 from deskbell.tickets.models import Article, Event, Ticket
-from deskbell.tickets.seeing import mark_seen
 
 
 def note(
@@ -41,10 +40,7 @@ def note(
             subject=subject,
             files=files,
         )
-        written = articles.write(doing.ticket, new, doing.now)
-        shown = sum(not file.inline for file in files)
-        doing.set(file_count=doing.ticket.file_count + shown, article_at=doing.now)
-        mark_seen(by=by, ticket=doing.ticket, until=doing.now)
+        written = add(doing, new, by=by)
         informed = {"informed": [person.pk for person in inform]} if inform else {}
         doing.event(Event.Kind.NOTED, article=written, **informed)
         owner = doing.ticket.owner

@@ -99,7 +99,7 @@ def _said(article: NewArticle, state: State, now: datetime) -> dict[str, Any]:
         "waiting_since": now if by_customer and state.stage <= LAST_ACTIVE else None,
         "answered_at": now if answered else None,
         "preview": articles.preview(article) if article.visible else "",
-        "file_count": sum(not file.inline for file in article.files),
+        "file_count": articles.shown_files(article),
     }
 
 

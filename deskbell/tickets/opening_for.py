@@ -103,8 +103,7 @@ def open_by_mail(
     NobodyToWriteTo."""
     email = email or addresses.primary(customer)
     to = (MailAddress(customer.name, email),) if email else ()
-    if not to:
-        raise outgoing.NobodyToWriteTo("The customer has no address.")
+    outgoing.must_be_sendable(queue, to)
 
     def sent(ticket: Ticket) -> NewArticle:
         doing = Change(ticket, by, ticket.created_at, counts.key_of(ticket))  # nothing is changed: it is being made

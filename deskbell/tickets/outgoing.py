@@ -4,8 +4,10 @@ Parts of verbs, called within their change. The queue's address is the only one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from deskbell.desk import settings as desk
 from deskbell.mime.mail import MailAddress, MailToSend
@@ -29,6 +31,14 @@ class NobodyToWriteTo(Exception):
     """The mail has no recipient, or the ticket's queue has no address to write from."""
 
 
+def must_be_sendable(queue: Queue, to: Sequence[object]) -> None:
+    """NobodyToWriteTo, in the language that is active."""
+    if not to:
+        raise NobodyToWriteTo(_("The message has no recipient."))
+    if not queue.address:
+        raise NobodyToWriteTo(_("Queue %(queue)s has no address to write from.") % {"queue": queue})
+
+
 def send(
     doing: Change,
     *,
@@ -45,10 +55,7 @@ def send(
 ) -> OutgoingMail:
     """Put it into the outbox. `linked`: recipients who take part get a link of their own (decision A2)."""
     ticket, queue = doing.ticket, doing.ticket.queue
-    if not (to or cc or bcc):
-        raise NobodyToWriteTo("The message has no recipient.")
-    if not queue.address:
-        raise NobodyToWriteTo(f"Queue {queue} has no address to write from.")
+    must_be_sendable(queue, to or cc or bcc)
     answer_to = reply_tokens.reply_address(ticket, queue)
     mail = MailToSend(
         message_id=reply_tokens.message_id(ticket, queue),

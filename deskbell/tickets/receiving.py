@@ -67,7 +67,7 @@ def receive(
         what = follow_up(doing.ticket, doing.now)
         written = articles.write(mine.ticket, article, doing.now)
         articles.join(mine.ticket, participants or [], doing.now)
-        files = sum(not file.inline for file in article.files)
+        files = articles.shown_files(article)
         mine.set(file_count=mine.ticket.file_count + files, article_at=doing.now)
         doing.set(article_at=doing.now)
         if article.visible:

@@ -17,7 +17,6 @@ from deskbell.tickets.changes import Change, change
 from deskbell.tickets.forwarding import NotForOthers
 from deskbell.tickets.locking import hold
 from deskbell.tickets.models import Article, Event, Ticket
-from deskbell.tickets.outgoing import NobodyToWriteTo
 from deskbell.tickets.seeing import mark_seen
 
 
@@ -63,10 +62,7 @@ def redirect(
 
 def _redirect(doing: Change, article: Article, to: tuple[MailAddress, ...]) -> Article:
     ticket, queue = doing.ticket, doing.ticket.queue
-    if not to:
-        raise NobodyToWriteTo("The mail has no recipient.")
-    if not queue.address:
-        raise NobodyToWriteTo(f"Queue {queue} has no address to write from.")
+    outgoing.must_be_sendable(queue, to)
     assert article.raw is not None
     mail = enqueue(
         purpose="redirect",

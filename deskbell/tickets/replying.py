@@ -17,13 +17,13 @@ from deskbell.people.models import Person
 from deskbell.queues.addresses import book
 from deskbell.queues.models import State
 from deskbell.tickets import articles, merged, outgoing
+from deskbell.tickets.adding import add
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.changes import Change, built_in, change, must_hold
 from deskbell.tickets.locking import take
 from deskbell.tickets.models import Article, Event, Participant, Ticket
 from deskbell.tickets.outgoing import NobodyToWriteTo as NobodyToWriteTo
 from deskbell.tickets.outgoing import signature as signature
-from deskbell.tickets.seeing import mark_seen
 
 REFERENCES = 10
 
@@ -99,17 +99,10 @@ def say(
     fresh = doing.ticket
     mail = _enqueue(doing, text, html, to, cc, bcc, files, article, quotes)
     new = outgoing.article_of(doing, mail, visible=True, text=text, html=html, sanitiser=sanitiser, files=files)
-    written = articles.write(fresh, new, doing.now)
+    written = add(doing, new, by=by)
     articles.join(fresh, outgoing.people_of(cc), doing.now)
     doing.event(Event.Kind.REPLIED, article=written)
-    doing.set(
-        waiting_since=None,
-        article_at=doing.now,
-        answered_at=fresh.answered_at or doing.now,
-        preview=articles.preview(new),
-        file_count=fresh.file_count + sum(not file.inline for file in files),
-    )
-    mark_seen(by=by, ticket=fresh, until=doing.now)
+    doing.set(waiting_since=None, answered_at=fresh.answered_at or doing.now)
     return written
 
 
@@ -136,8 +129,7 @@ def _enqueue(
     quotes: bool,
 ) -> OutgoingMail:
     ticket = doing.ticket
-    if not to:
-        raise NobodyToWriteTo("The answer has no recipient.")
+    outgoing.must_be_sendable(ticket.queue, to)
     earlier = list(
         Article.objects.filter(ticket=ticket, visible=True).exclude(message_id="").order_by("-pk")[:REFERENCES]
     )

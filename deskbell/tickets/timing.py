@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Sum
-
 from deskbell.people.models import Person
-from deskbell.tickets import merged
 from deskbell.tickets.changes import change
 from deskbell.tickets.models import Article, Event, Ticket, TimeSpent
 
@@ -24,9 +21,3 @@ def spend(
         TimeSpent.objects.create(ticket=doing.ticket, article=article, person=by, units=units, at=doing.now)
         doing.event(Event.Kind.TIME_SPENT, article=article, units=str(units.normalize()))
     return doing.ticket
-
-
-def spent_on(ticket: Ticket) -> Decimal:
-    """All that was noted, on what was merged into it too."""
-    keys = merged.keys_of(ticket)
-    return TimeSpent.objects.filter(ticket__in=keys).aggregate(sum=Sum("units"))["sum"] or Decimal(0)

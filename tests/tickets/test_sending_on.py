@@ -173,3 +173,11 @@ def test_an_answer_can_go_without_a_quote_and_answer_an_older_message(world: Wor
     one, two = (d.mail.text for d in Delivery.objects.select_related("mail").order_by("pk"))
     assert "> It burns since this morning." in one and "Still burning" not in one
     assert ">" not in two
+
+
+def test_what_the_customer_may_see_is_the_tickets_preview(world: World) -> None:
+    ticket = world.ticket()
+    writing.write(by=world.ada, ticket=ticket, text="For Vera alone.", to=(VENDOR,))
+    assert Ticket.objects.get(pk=ticket.pk).preview.startswith("It burns")
+    writing.write(by=world.ada, ticket=ticket, text="For all to see.", to=(VENDOR,), visible=True)
+    assert Ticket.objects.get(pk=ticket.pk).preview == "For all to see."

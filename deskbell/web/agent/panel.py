@@ -10,6 +10,7 @@ from django.db.models import Q
 from deskbell.db.prepared import Prepared
 from deskbell.people.models import Person
 from deskbell.people.naming import agent_name
+from deskbell.tickets import merged
 from deskbell.tickets.models import Link, Seen, Tag, Ticket, TimeSpent, Watch
 from deskbell.web.agent import related
 from deskbell.web.agent.related import Related
@@ -40,9 +41,10 @@ class Panel:
 
 def read(me: Person, ticket: Ticket) -> Panel:
     watchers = _watchers.rows(ticket.pk)
+    spent = (units for key in merged.keys_of(ticket) for units in _units.rows(key))
     return Panel(
         tags=_tags.rows(ticket.pk),
-        units=sum(_units.rows(ticket.pk), Decimal(0)).normalize(),
+        units=sum(spent, Decimal(0)).normalize(),
         watchers=[agent_name(watch.person) for watch in watchers],
         watches=any(watch.person_id == me.pk for watch in watchers),
         links=related.links(me, ticket) if _linked.one(ticket.pk, ticket.pk) else [],
