@@ -9,13 +9,14 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from itertools import chain
 from typing import Any
 
 import xlsxwriter
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import timezone, translation
 
 from deskbell.web.ui.lengths import clock
 
@@ -36,8 +37,10 @@ class Sheet:
 
 
 def csv_file(name: str, sheet: Sheet) -> StreamingHttpResponse:
-    """UTF-8 with commas, sent while it is written (RFC 4180)."""
-    response = StreamingHttpResponse(_lines(sheet), content_type="text/csv; charset=utf-8")
+    """UTF-8 with commas, sent while it is written (RFC 4180); each row in the zone and language of this moment."""
+    rows = chain([sheet.head], sheet.rows)
+    lines = _lines(rows, timezone.get_current_timezone(), translation.get_language())
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     return _to_save(response, f"{name}.csv")
 
 
@@ -66,11 +69,16 @@ def xlsx_file(name: str, sheets: Sequence[Sheet]) -> HttpResponse:
     return _to_save(response, f"{name}.xlsx")
 
 
-def _lines(sheet: Sheet) -> Iterator[str]:
+def _lines(rows: Iterator[Sequence[Value]], zone: tzinfo, language: str | None) -> Iterator[str]:
+    """Rows are read while the answer is sent: on whichever thread, when the reader's own settings are put away."""
     line = io.StringIO()
     writer = csv.writer(line)
     yield MARK
-    for row in chain([sheet.head], sheet.rows):
+    while True:
+        with timezone.override(zone), translation.override(language):
+            row = next(rows, None)
+        if row is None:
+            return
         writer.writerow([_plain(value) for value in row])
         yield line.getvalue()
         line.seek(0)

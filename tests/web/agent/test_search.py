@@ -4,10 +4,13 @@ import csv
 import io
 import re
 import zipfile
+from datetime import datetime, timedelta
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 
+from deskbell.people.models import Person
 from deskbell.search import saved
 from deskbell.search.models import DashboardList, SavedSearch
 from deskbell.tickets.models import Ticket
@@ -106,6 +109,21 @@ def test_exports_hold_everything_found_and_no_formula(world: World, ada: Client)
     assert "Hidden" not in whole
     assert ada.get("/desk/search/as/pdf/?q=pear").status_code == 404
     assert ada.get("/desk/search/as/csv/?q=state:x").status_code == 302
+
+
+def test_the_times_of_an_export_are_the_readers_in_either_form(world: World, ada: Client, ticket: Ticket) -> None:
+    """A CSV is written while it is sent, when the request's own zone is put away again."""
+    Person.objects.filter(pk=world.ada.pk).update(time_zone="Asia/Kolkata")
+    there = ticket.created_at.astimezone(ZoneInfo("Asia/Kolkata")).replace(microsecond=0)
+    answer = ada.get("/desk/search/as/csv/?q=orders")
+    row = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))[1]
+    assert row[0] == ticket.number
+    assert row[11] == there.isoformat(" ")
+    book = zipfile.ZipFile(io.BytesIO(ada.get("/desk/search/as/xlsx/?q=orders").content))
+    days = re.search(r'<c r="L2"[^>]*><v>([0-9.]+)</v>', book.read("xl/worksheets/sheet1.xml").decode())
+    assert days is not None
+    kept = datetime(1899, 12, 30) + timedelta(days=float(days[1]))
+    assert abs(kept - there.replace(tzinfo=None)) < timedelta(seconds=2)
 
 
 def test_the_form_is_filled_from_the_query_and_gives_it_back(world: World, ada: Client) -> None:
