@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deskbell.access import abilities, choices, fetch
-from deskbell.access.errors import NotThere
+from deskbell.access import abilities, choices
 from deskbell.mime.mail import MailAddress
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage, State
@@ -36,7 +35,7 @@ def fresh(
     open_ones = [draft for draft in drafts if not draft.sealed]
     kind = _kind(asked, open_ones, may, may_reply)
     draft = _draft_of(kind, open_ones, asked)
-    article = _article(me, asked.article) or (draft.article if draft else None)
+    article = writing.article_on(me, ticket, asked.article) or (draft.article if draft else None)
     to, cc = replying.default_recipients(ticket)
     initial = _saved(draft) if draft else _initial(me, ticket, kind, article, asked, states, to, cc)
     form = Blank(kind=kind, states=states, initial=initial)
@@ -77,7 +76,7 @@ def refused(
         may_reply,
         to,
         cc,
-        article=_article(me, str(form["article"].value() or "")),
+        article=writing.article_on(me, ticket, str(form["article"].value() or "")),
         draft=draft,
         drafts=[],
         seen=newer[-1].public_id if newer else str(form["seen"].value() or ""),
@@ -136,15 +135,6 @@ def _draft_of(kind: str, drafts: list[Draft], asked: Asked) -> Draft | None:
         return None
     about_another = asked.article and (draft.article is None or draft.article.public_id != asked.article)
     return None if about_another and not draft.text.strip() else draft
-
-
-def _article(me: Person, public_id: str) -> Article | None:
-    if not public_id:
-        return None
-    try:
-        return fetch.article(me, public_id)
-    except NotThere:
-        return None
 
 
 def _initial(

@@ -39,6 +39,8 @@ def keep(me: Person, ticket: Ticket, form: Writing) -> Draft:
     """Save what the form says. Sealed, TooLarge, TooManyFiles, and NotThere for a draft that is gone."""
     data = form.cleaned_data
     draft = fetch.draft(me, data["draft"]) if data["draft"] else None
+    if draft is not None and draft.ticket_id != ticket.pk:
+        raise NotThere  # it is about another ticket: it stays as it is
     to, cc = _named(ticket, form)
     text, html = _words(draft or drafting.open_draft(me, ticket, form.kind), data["text"], data["html"])
     draft = drafting.save(
@@ -52,7 +54,7 @@ def keep(me: Person, ticket: Ticket, form: Writing) -> Draft:
         to=to,
         cc=cc,
         bcc=data["bcc"],
-        article=_article(me, ticket, data["article"]),
+        article=article_on(me, ticket, data["article"]),
         state=data["state"],
         until=data["until"],
         seen=data["seen"],
@@ -112,6 +114,17 @@ def for_editor(draft: Draft) -> str:
     return safe.replace_cids(draft.html, urls)
 
 
+def article_on(me: Person, ticket: Ticket, public_id: str) -> Article | None:
+    """The message it is about, if it is one of this ticket (or of what was merged with it) the writer may read."""
+    if not public_id:
+        return None
+    try:
+        article = fetch.article(me, public_id)
+    except NotThere:
+        return None
+    return article if merged.root_of(article.ticket) == merged.root_of(ticket) else None
+
+
 def _named(ticket: Ticket, form: Writing) -> tuple[tuple[MailAddress, ...], tuple[MailAddress, ...]]:
     """Known people get their names; an answer that names nobody goes to the customer."""
     to, cc = form.cleaned_data["to"], form.cleaned_data["cc"]
@@ -133,17 +146,6 @@ def _words(draft: Draft | None, text: str, html: str) -> tuple[str, str]:
     cleaned = safe.clean(_ITEM.sub(r"<li>\1", named)).html
     plain = to_text(cleaned)
     return plain, cleaned if _FORMATTED.search(cleaned) else ""
-
-
-def _article(me: Person, ticket: Ticket, public_id: str) -> Article | None:
-    """The message it is about, if it is one the writer may read."""
-    if not public_id:
-        return None
-    try:
-        article = fetch.article(me, public_id)
-    except NotThere:
-        return None
-    return article if merged.root_of(article.ticket) == merged.root_of(ticket) else None
 
 
 def _rest(data: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from deskbell.blobs.models import Blob
 from deskbell.outbox.models import Delivery, OutgoingMail
 from deskbell.queues.models import Stage, State
 from deskbell.tickets import locking, receiving
-from deskbell.tickets.models import Article, Ticket
+from deskbell.tickets.models import Article, Draft, Ticket
 from tests.web.agent.conftest import desk
 from tests.world import World
 
@@ -121,6 +121,33 @@ def test_files_of_a_refused_reply_are_kept_with_its_text(world: World, ada: Clie
     assert ada.post(desk(ticket, "reply/"), again).status_code == 302
     file = Article.objects.latest("pk").attachments.get()
     assert (file.name, storage.read(file.blob)) == ("a.txt", b"one") and Blob.objects.count() == 1
+
+
+def test_a_draft_of_another_ticket_is_neither_changed_nor_sent(world: World, ada: Client, ticket: Ticket) -> None:
+    other = world.ticket(title="Another", text="Another.")
+    ada.post(desk(other, "draft/"), form_of(ada, other) | {"text": "Only for the other."})
+    draft = Draft.objects.get(ticket=other)
+    fields = form_of(ada, ticket) | {"text": "For this one.", "draft": draft.public_id}
+    page = ada.post(desk(ticket, "reply/"), fields)
+    assert page.status_code == 409
+    assert "For this one." in page.content.decode()
+    assert page.context["composer"].draft is None
+    json = {"Accept": "application/json"}
+    assert ada.post(desk(ticket, "draft/"), fields, headers=json).status_code == 409
+    draft.refresh_from_db()
+    assert (draft.ticket, draft.text) == (other, "Only for the other.")
+    assert Draft.objects.count() == 1 and not OutgoingMail.objects.exists()
+
+
+def test_a_message_of_another_ticket_is_not_what_is_forwarded(world: World, ada: Client, ticket: Ticket) -> None:
+    other = world.ticket(title="Another", text="Another.").articles.get()
+    asked = {"compose": "forward", "article": other.public_id}
+    assert ada.get(desk(ticket), asked).context["composer"].article is None
+    own = ticket.articles.get()
+    assert ada.get(desk(ticket), asked | {"article": own.public_id}).context["composer"].article == own
+    page = ada.post(desk(ticket, "forward/"), {"text": "See.", "to": "no address", "article": other.public_id})
+    assert page.status_code == 422
+    assert page.context["composer"].article is None
 
 
 def test_a_queue_without_an_address_cannot_answer_and_says_so(world: World, ada: Client, ticket: Ticket) -> None:

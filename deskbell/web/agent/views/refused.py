@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from deskbell.access import abilities, fetch, scope
+from deskbell.people.models import Person
 from deskbell.tickets import drafting
 from deskbell.tickets.models import Article, Draft, Ticket
 from deskbell.web.agent import composing, zoom
@@ -29,7 +30,12 @@ def page(
     may_reply = abilities.may(me, now, "reply")
     if why and newer is None:
         newer = composing.newer_than(scope.articles_for(me, now), request.POST.get("seen", ""))
-    draft = draft or drafting.of(me).filter(public_id=request.POST.get("draft", "")[:24], sealed=False).first()
+    draft = draft or _draft(me, now, request.POST.get("draft", ""))
     drawn = composing.refused(me, now, form, kind, may_reply, newer=newer or [], why=why, draft=draft)
     context = zoom.context(me, now, composer=drawn)
     return render(request, "agent/ticket.html", context, status=409 if newer or why else 422)
+
+
+def _draft(me: Person, ticket: Ticket, public_id: str) -> Draft | None:
+    """What was kept so far, if it is about this ticket and not on its way."""
+    return next((one for one in drafting.on(me, ticket) if one.public_id == public_id and not one.sealed), None)
