@@ -65,6 +65,13 @@ def test_open_pages_follow_what_happens(desk: RunningDesk, browser: Browser) -> 
     expect(here).to_have_text("Cleo is typing", timeout=WITHIN)
     cleo.keyboard.press("Control+Enter")
     expect(ada.locator("#thread")).to_contain_text("I called them.", timeout=WITHIN)
+    for second in ("They hung up.", "They called back."):
+        cleo.keyboard.press("n")
+        cleo.keyboard.type(second)
+        cleo.keyboard.press("Control+Enter")
+        expect(ada.locator("#thread")).to_contain_text(second, timeout=WITHIN)
+    shown = ada.locator("#thread").inner_text()
+    assert shown.index("I called them.") < shown.index("They hung up.") < shown.index("They called back.")
     ada.keyboard.type(" another socket?")
     expect(ada.locator("form.composer")).to_contain_text("Have you tried another socket?")
     cleo.goto(f"{desk.url}/desk/")

@@ -39,8 +39,6 @@ export const compose = (kind, more) => {
   surface.focus();
 };
 
-export const undo = () => document.querySelector("[data-undo]")?.click();
-
 const send = (button) => button && form.requestSubmit(button);
 const kind = () => form.elements.kind.value;
 

@@ -27,7 +27,7 @@ const again = async (showNew) => {
   missed = false;
   let answer;
   try {
-    answer = await fetch(location.href, { headers: { "X-Live": "1" } });
+    answer = await fetch(location.href);
   } catch {
     return; // no network now; the next thing that is heard asks again
   }
@@ -39,15 +39,18 @@ const again = async (showNew) => {
     if ("keyed" in part.dataset) merge(part, fresh, showNew);
     else replace(part, fresh);
   }
-  document.dispatchEvent(new CustomEvent("deskbell:fresh"));
 };
 
 const isBusy = (element) => element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select, [contenteditable]");
 
+// A form's token is masked anew in every answer; it says nothing about what is shown.
+const drawn = (element) => element.outerHTML.replace(/(csrfmiddlewaretoken" value=")[^"]*/g, "$1");
+
 const replace = (part, fresh) => {
-  if (part.outerHTML === fresh.outerHTML || isBusy(part) || part.querySelector("[popover]:popover-open, dialog[open]")) return;
+  if (drawn(part) === drawn(fresh) || isBusy(part) || part.querySelector("[popover]:popover-open, dialog[open]")) return;
   const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
   part.replaceChildren(...fresh.childNodes);
+  self.htmx?.process(part);
   if (focused) document.getElementById(focused)?.focus();
 };
 
@@ -62,13 +65,11 @@ const merge = (part, fresh, showNew) => {
   for (const child of [...freshRows.children]) {
     const old = known.get(key(child));
     if (old) {
-      renew(old, child);
-      before = old.isConnected ? old : document.querySelector(`[data-t="${CSS.escape(key(child))}"]`) ?? before;
+      before = renew(old, child);
       known.delete(key(child));
     } else if ("waits" in part.dataset && !showNew) {
       unseen += 1;
     } else {
-      child.dataset.fresh = "";
       if (before) before.after(child);
       else rows.prepend(child);
       before = child;
@@ -82,20 +83,23 @@ const merge = (part, fresh, showNew) => {
   announce(part, unseen);
 };
 
+// Puts the child in the place of the old one, as far as nobody is at work in it; gives back the one that stands there.
 const renew = (old, child) => {
-  if (old.outerHTML === child.outerHTML || isBusy(old)) return;
+  if (drawn(old) === drawn(child) || isBusy(old)) return old;
   if (old.querySelector("iframe, details[open], [popover]:popover-open")) {
     for (const inner of old.querySelectorAll("[data-part]")) {
       const fresh = child.querySelector(`[data-part="${CSS.escape(inner.dataset.part)}"]`);
-      if (fresh && fresh.outerHTML !== inner.outerHTML) inner.replaceWith(fresh);
+      if (fresh && drawn(fresh) !== drawn(inner)) inner.replaceWith(fresh);
     }
-    return;
+    return old;
   }
   const ticked = old.querySelector("[data-sel]")?.checked;
   const focused = old.contains(document.activeElement);
   old.replaceWith(child);
+  self.htmx?.process(child);
   if (ticked) child.querySelector("[data-sel]").checked = true;
   if (focused) child.querySelector(".rowlink, a, button")?.focus({ preventScroll: true });
+  return child;
 };
 
 const announce = (part, unseen) => {
@@ -120,7 +124,7 @@ if (parts().length || document.querySelector("[data-figure]")) {
     figures(numbers);
     if (list || (number && tickets.some((one) => one.n === number)) || document.querySelector("[data-live='all']")) look();
   });
-  hear("again", () => last && look()); // the stream was away: what was missed meanwhile is looked at once
+  hear("again", () => look()); // the stream was away: what was missed meanwhile is looked at once
   document.addEventListener("visibilitychange", () => !document.hidden && missed && look());
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-announce]")) return;

@@ -4,10 +4,12 @@ const here = document.getElementById("live");
 const SAY_AFTER = 300;
 const TYPING_FOR = 6000;
 const STILL_HERE = 5000;
+const JUST_DRAWN = 5000;
 const FORGET_AFTER = 90000; // browsers slow the clocks of hidden tabs down to one tick a minute
 
-const tab = crypto.randomUUID();
-const channel = here && "BroadcastChannel" in self ? new BroadcastChannel(`deskbell-live-${here.dataset.me}`) : null;
+// Locks and random ids exist on https (and on this very machine) only; elsewhere pages work, and are not live.
+const channel = here && navigator.locks ? new BroadcastChannel(`deskbell-live-${here.dataset.me}`) : null;
+const tab = channel && crypto.randomUUID();
 const heard = new EventTarget();
 
 /** Call back with what is heard: "tickets" {tickets: [{n, by_me, kinds}], figures}, "presence" {number: [{name, typing}]}. */
@@ -64,9 +66,11 @@ const lead = () => {
       told(name, data);
     });
   source.addEventListener("hello", (event) => {
+    const isBack = stream || performance.now() > JUST_DRAWN; // it was away, or another tab had it before
     stream = JSON.parse(event.data).stream;
     lastSaid = "";
     report();
+    if (!isBack) return; // the page was drawn a moment ago
     channel.postMessage({ name: "again", data: {} });
     told("again", {});
   });
@@ -80,7 +84,7 @@ if (channel) {
     else if (data.from) note(data);
     else told(data.name, data.data);
   });
-  navigator.locks?.request(`deskbell-live-${here.dataset.me}`, () => {
+  navigator.locks.request(`deskbell-live-${here.dataset.me}`, () => {
     lead();
     channel.postMessage({ ask: true });
     say();

@@ -100,7 +100,6 @@ if (palette) {
     event.preventDefault();
     open();
   });
-  document.addEventListener("click", (event) => event.target.closest("[data-palette]") && open());
   field.addEventListener("input", () => {
     clearTimeout(timer);
     const own = acts(field.value.trim());

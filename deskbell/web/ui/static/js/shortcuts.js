@@ -1,5 +1,5 @@
 // Single-letter shortcuts. They never fire in a field or over a dialog, and a person can switch them off (data-keys).
-import { compose, undo } from "./composer.js";
+import { compose } from "./composer.js";
 import { beside, move } from "./lists.js";
 import { act as bulk, tick } from "./ticks.js";
 
@@ -37,7 +37,7 @@ const acts = {
   R: () => compose("reply", { all: "1" }),
   n: () => compose("note"),
   f: () => compose("forward"),
-  z: () => undo(),
+  z: () => press("z"),
   u: () => document.getElementById("unread")?.scrollIntoView({ block: "start" }),
 };
 
