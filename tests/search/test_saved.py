@@ -56,6 +56,14 @@ def test_a_shared_search_finds_what_its_reader_may_see(world: World, ada: Person
         assert finding.count(person, parse('in:"burning"', person)) == 1
 
 
+def test_a_saved_search_that_only_sorts_finds_every_ticket_inside_another(world: World, ada: Person) -> None:
+    saving.save(by=ada, name="Oldest", query=parse("sort:oldest", ada))
+    world.ticket(), world.ticket(title="Smoke")
+    world.ticket(queue=world.billing)  # which Ada may not see
+    for text, number in (("in:Oldest", 2), ("-in:Oldest", 0), ("in:Oldest smoke", 1), ("in:Oldest OR smoke", 2)):
+        assert finding.count(ada, parse(text, ada)) == number, text
+
+
 def test_me_is_whoever_runs_it(world: World, ada: Person, ben: Person) -> None:
     shared = saving.save(by=ada, name="Mine", query=parse("owner:me", ada), shared=True)
     ticket = world.ticket(owner=world.ben)

@@ -133,4 +133,6 @@ def _saved(value: Thing, ask: Asking, within: tuple[int, ...]) -> Q:
     found = SavedSearch.objects.filter(mine, pk=value.key, is_last=False).first()
     if found is None:
         return NOTHING
-    return condition(as_json.loaded(found.tree), ask, within=(*within, value.key))
+    tree = as_json.loaded(found.tree)
+    # An empty Q() would vanish beside the others of an Or: what only sorts finds every ticket, and says so.
+    return ~NOTHING if tree is None else condition(tree, ask, within=(*within, value.key))
