@@ -99,6 +99,7 @@ WRONG = {  # what is typed: what is wrong, a word of the answer, what fits inste
     "created:..": ("..", "from..to", ""),
     "created:>1d..2d": ("1d..2d", "from..to", ""),
     "queue:>Support": ("Support", "cannot be compared", ""),
+    "priority:>=hi*": ("hi*", "“hi*” cannot be compared", ""),
     "*printer": ("*printer", "comes last", ""),
     "pri*nter": ("pri*nter", "comes last", ""),
     "subject:*x": ("*x", "comes last", ""),

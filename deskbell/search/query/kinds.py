@@ -71,9 +71,11 @@ class Kind:
         """What the field takes, as a sentence."""
         return _("It takes %(words)s.") % {"words": ", ".join(self.words)}
 
-    def _without_op(self, typed: Typed) -> str:
+    def _without_op(self, typed: Typed, shown: str = "") -> str:
+        """`shown` is what cannot be compared: the field, unless only this value of it."""
         if typed.raw.op:
-            raise typed.wrong(_("“%(field)s” cannot be compared; leave the sign out.") % {"field": typed.field})
+            shown = shown or typed.field
+            raise typed.wrong(_("“%(field)s” cannot be compared; leave the sign out.") % {"field": shown})
         return typed.raw.text
 
 
@@ -263,8 +265,8 @@ class Priorities(Measured):
         self.directory = directory
 
     def read(self, typed: Typed) -> list[Value]:
-        text = typed.raw.text
-        if text.endswith("*") and not typed.raw.quoted:
+        if typed.raw.text.endswith("*") and not typed.raw.quoted:
+            text = self._without_op(typed, typed.raw.text)
             found = self.directory.beginning(text[:-1], typed.person) if text[:-1] else []
             if not found:
                 raise typed.unknown(self.hint(), self.directory.near(text, typed.person))
