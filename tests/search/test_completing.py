@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue
 from deskbell.search.completing import complete
@@ -38,6 +39,16 @@ def test_fields_then_values_at_the_place_of_the_cursor(ada: Person) -> None:
         found = complete(ada, "(owner:me -queue:Sup fire)", 20)
         assert ([one.text for one in found.offers], found.start, found.end) == (["Support"], 17, 20)
         assert _offers(ada, "") == _offers(ada, "nothing:x") == _offers(ada, '"pri') == []
+
+
+def test_customers_of_one_name_are_told_apart_and_stand_in_order(world: World, ada: Person) -> None:
+    twins = [addresses.person_for(email, "Celia Otto") for email in ("z@acme.example", "a@acme.example")]
+    for customer in (*twins, world.colin):
+        world.ticket(customer)
+    hidden = addresses.person_for("finch@acme.example", "Carla Finch")
+    world.ticket(hidden, world.billing)  # Ada knows of one Carla only
+    offers = _offers(ada, "customer:c")
+    assert offers == [f'"{world.carla.name}"', "z@acme.example", "a@acme.example", f'"{world.colin.name}"']
 
 
 def test_counts_stand_beside_what_is_counted_anyway(ada: Person) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, override
 
 from deskbell.access.scope import levels_of, tickets_for
@@ -98,10 +98,9 @@ class Customers(Directory):
 
     def names(self, keys: Iterable[int], person: Person | None) -> dict[int, str]:
         rows = _rows(self._seen(person).filter(pk__in=set(keys)))
-        several = set()
-        for row in rows:
-            if not row.name or self._seen(person).filter(name=row.name).exclude(pk=row.key).exists():
-                several.add(row.key)
+        alike = self._seen(person).filter(name__in={row.name for row in rows}).order_by().values("name")
+        shared = set(alike.annotate(n=Count("pk")).filter(n__gt=1).values_list("name", flat=True))
+        several = {row.key for row in rows if not row.name or row.name in shared}
         first = addresses.primaries(several) if several else {}
         return {row.key: first.get(row.key) or row.name for row in rows}
 
@@ -111,7 +110,8 @@ class Customers(Directory):
 
     def offers(self, text: str, person: Person | None, most: int) -> list[str]:
         rows = _starting(self._seen(person), text, most)
-        return list(self.names([row.key for row in rows], person).values())
+        called = self.names([row.key for row in rows], person)
+        return [called[row.key] for row in rows if row.key in called]
 
     def _seen(self, person: Person | None) -> QuerySet[Person]:
         people = Person.objects.filter(merged_into=None)
