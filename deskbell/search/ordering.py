@@ -78,7 +78,9 @@ def _beyond(columns: tuple[str, ...], place: list[Any]) -> Q:
         name = column.lstrip("-")
         where |= equal & Q(**{f"{name}__{'lt' if column.startswith('-') else 'gt'}": value})
         equal &= Q(**{name: value})
-    return where
+    first = columns[0]
+    # The first column's bound alone lets an index find the place; the rest settles rows that are equal in it.
+    return Q(**{f"{first.lstrip('-')}__{'lte' if first.startswith('-') else 'gte'}": place[0]}) & where
 
 
 def _written(row: tuple[Any, ...]) -> str:
