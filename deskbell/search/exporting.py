@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 
 from deskbell.access.scope import tickets_for
 from deskbell.db.patience import at_most
 from deskbell.people.models import Person
-from deskbell.search import ordering
-from deskbell.search.finding import PATIENCE, tickets
+from deskbell.search import finding, ordering
 from deskbell.search.query import Query
+from deskbell.search.query.compiling import wanted_text
 from deskbell.tickets.models import Ticket
 
 CHUNK = 500
+PATIENCE = 10  # times that of a search
 WITH = ("queue", "type", "state", "owner", "responsible", "customer", "organization")
 
 
 def rows(person: Person, query: Query, order: str = "") -> Iterator[Ticket]:
-    """The first chunk is read at once, so that TookTooLong comes before anything is sent."""
+    """The search is run here, once: TookTooLong and QueryError come before anything is sent."""
     order = order or query.sort
     if order not in ordering.ORDERS:
         order = "newest"
-    first, place = _chunk(person, query, order, "", PATIENCE)
-    return chain(first, _rest(person, query, order, place))
+    with at_most(PATIENCE * finding.PATIENCE):
+        found = finding.tickets(person, query)
+        keys = ordering.keys(found, order, collected=wanted_text(query.tree) is not None)
+    return _read(person, keys)
 
 
-def _rest(person: Person, query: Query, order: str, place: str) -> Iterator[Ticket]:
-    while place:
-        some, place = _chunk(person, query, order, place, 10 * PATIENCE)
-        yield from some
-
-
-def _chunk(person: Person, query: Query, order: str, place: str, seconds: float) -> tuple[list[Ticket], str]:
-    with at_most(seconds):
-        keys, place = ordering.page(tickets(person, query), order, place, CHUNK)
-        found = tickets_for(person).select_related(*WITH).in_bulk(keys)
-    return [found[key] for key in keys if key in found], place
+def _read(person: Person, keys: list[int]) -> Iterator[Ticket]:
+    """Without those that are not the reader's any more when their turn comes."""
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK]
+        found = tickets_for(person).select_related(*WITH).in_bulk(some)
+        yield from (found[key] for key in some if key in found)
