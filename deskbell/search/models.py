@@ -44,6 +44,11 @@ class SavedSearch(models.Model):
         return self.name
 
 
+def readable_by(person: Person) -> Q:
+    """The saved searches that are the person's own or shared."""
+    return Q(owner=person) | Q(is_shared=True)
+
+
 class DashboardList(models.Model):
     """A saved search that somebody has on their dashboard, and at which place."""
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Case, IntegerField, QuerySet, When
 
 from deskbell.access.errors import NotThere
 from deskbell.people.models import Person
-from deskbell.search.models import SavedSearch
+from deskbell.search.models import SavedSearch, readable_by
 from deskbell.search.query import Hidden, Query, as_json, write
 
 
 def for_person(person: Person) -> QuerySet[SavedSearch]:
     """What the drop-down lists: the last search, one's own by name, then those of others."""
     order = Case(When(is_last=True, then=0), When(owner=person, then=1), default=2, output_field=IntegerField())
-    seen = SavedSearch.objects.filter(_readable(person)).select_related("owner")
+    seen = SavedSearch.objects.filter(readable_by(person)).select_related("owner")
     return seen.annotate(_order=order).order_by("_order", "name", "pk")
 
 
 def on_dashboard(person: Person) -> list[SavedSearch]:
     """Those the person has on their dashboard, in their order; what is shared no more is not there."""
-    rows = SavedSearch.objects.filter(_readable(person), dashboard_lists__person=person).select_related("owner")
+    rows = SavedSearch.objects.filter(readable_by(person), dashboard_lists__person=person).select_related("owner")
     return list(rows.order_by("dashboard_lists__position", "name", "pk"))
 
 
@@ -53,11 +53,3 @@ def text_of(person: Person, saved: SavedSearch) -> str:
 
 def last(person: Person) -> SavedSearch | None:
     return SavedSearch.objects.filter(owner=person, is_last=True).first()
-
-
-def is_on_dashboard(person: Person, saved: SavedSearch) -> bool:
-    return person.dashboard_lists.filter(search=saved).exists()
-
-
-def _readable(person: Person) -> Q:
-    return Q(owner=person) | Q(is_shared=True)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from deskbell.db.fulltext import All, Either, Expression, Match, read_term
-from deskbell.search.models import SavedSearch, Words
+from deskbell.search.models import SavedSearch, Words, readable_by
 from deskbell.search.query import as_json
 from deskbell.search.query.asking import Asking, Span
 from deskbell.search.query.errors import QueryError
@@ -129,8 +129,7 @@ def _saved(value: Thing, ask: Asking, within: tuple[int, ...]) -> Q:
     """A saved search inside another: the reader's own or a shared one, in the reader's name."""
     if value.key in within or len(within) >= DEEPEST_IN or ask.person is None:
         raise QueryError(_("This saved search leads back to itself, or through too many others."), 0, 0)
-    mine = Q(owner=ask.person) | Q(is_shared=True)
-    found = SavedSearch.objects.filter(mine, pk=value.key, is_last=False).first()
+    found = SavedSearch.objects.filter(readable_by(ask.person), pk=value.key, is_last=False).first()
     if found is None:
         return NOTHING
     tree = as_json.loaded(found.tree)

@@ -16,7 +16,7 @@ from deskbell.db.fulltext import fold
 from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Level, Named, Priority, Queue, State, TicketType
-from deskbell.search.models import SavedSearch
+from deskbell.search.models import SavedSearch, readable_by
 from deskbell.tickets.models import Tag, Ticket
 
 MOST = 20  # things one word may mean; more is no answer to "which one?"
@@ -236,11 +236,10 @@ def _tags(person: Person | None) -> list[Row]:
 
 def _saved(person: Person | None) -> list[Row]:
     """The reader's own and those that are shared; one's own comes first where two have the same name."""
-    rows = SavedSearch.objects.filter(is_last=False)
     if person is None:
         return []
-    mine = Q(owner=person)
-    found = rows.filter(mine | Q(is_shared=True)).order_by("name", "pk").values_list("pk", "name", "owner_id")
+    rows = SavedSearch.objects.filter(readable_by(person), is_last=False).order_by("name", "pk")
+    found = rows.values_list("pk", "name", "owner_id")
     own = {fold(name) for _key, name, owner in found if owner == person.pk}
     return [Row(key, name) for key, name, owner in found if owner == person.pk or fold(name) not in own]
 
