@@ -18,7 +18,7 @@ MOST_LISTS = 20  # on one dashboard
 
 def remember(*, by: Person, query: Query) -> SavedSearch:
     """What was searched last. There is one for each agent."""
-    values = {"tree": as_json.dumped(query.tree), "sort": query.sort, "changed_at": timezone.now()}
+    values = {**_of(query), "changed_at": timezone.now()}
     return SavedSearch.objects.update_or_create(owner=by, is_last=True, defaults=values)[0]
 
 

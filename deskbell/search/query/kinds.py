@@ -87,7 +87,7 @@ class Words(Kind):
 
     def write(self, value: Value, person: Person | None) -> str:
         assert isinstance(value, Text)
-        return write_text(value, in_field=True)
+        return write_text(value)
 
     def hint(self) -> str:
         return _("It takes words, “phrases”, addresses and @domains; a word may end with *.")
@@ -331,7 +331,7 @@ def read_text(text: str, raw: Raw) -> Text:
     return Text(bare, phrase=raw.quoted, prefix=prefix)
 
 
-def write_text(value: Text, *, in_field: bool = False) -> str:
+def write_text(value: Text) -> str:
     if value.phrase:
         return f'"{value.text}"'
     return f"{value.text}*" if value.prefix else value.text
