@@ -16,7 +16,8 @@ from django.utils import timezone
 from deskbell.queues.models import Stage
 from deskbell.reports.flow import CLOSED, CREATED, Steps, counted, steps
 from deskbell.reports.questions import Question
-from deskbell.reports.ranges import DAY, midnight
+from deskbell.reports.ranges import DAY
+from deskbell.search.query.times import midnight
 from deskbell.tickets.models import Event
 
 GONE = Q(active=False, stage__in=(Stage.MERGED, Stage.REMOVED))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
 from functools import cached_property
 
 from django.db.models import Q
+
+from deskbell.search.query.times import midnight
 
 DAY = timedelta(days=1)
 LONGEST = 731
@@ -106,11 +108,6 @@ class Range:
                 return day.weekday() == 0
             case Step.MONTH:
                 return day.day == 1
-
-
-def midnight(day: date, zone: tzinfo) -> datetime:
-    """When a day begins. Where the clocks skip midnight it is the moment they do."""
-    return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
 def _last_days(n: int) -> Callable[[date], tuple[date, date]]:

@@ -64,10 +64,11 @@ def ahead(now: datetime, age: Age) -> datetime:
 def bounds(period: Period, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     """Where it begins and where what follows begins."""
     first, after = _days(period.text, now.astimezone(zone).date())
-    return _midnight(first, zone), _midnight(after, zone)
+    return midnight(first, zone), midnight(after, zone)
 
 
-def _midnight(day: date, zone: tzinfo) -> datetime:
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """When a day begins. Where the clocks skip midnight it is the moment they do."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
