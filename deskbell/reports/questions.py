@@ -43,7 +43,7 @@ class Question:
 
     def lists(self, *terms: str) -> str:
         """The query that finds the tickets of this question for which all the terms are true."""
-        return " ".join(part for part in (*self._terms(), *terms) if part)
+        return " ".join(part for part in (*self._terms, *terms) if part)
 
     @cached_property
     def today(self) -> date:
@@ -60,6 +60,7 @@ class Question:
             where &= Q(**{f"{prefix}pk__in": self.found.order_by().values("pk")})
         return where
 
+    @cached_property
     def _terms(self) -> list[str]:
         found = [self.search]
         if self.queue:
