@@ -74,20 +74,12 @@ def matrix(question: Question, course: Course, what: str) -> Table:
     rows = []
     for place, span in enumerate(days.spans):
         cells = [
-            Cell(numbers[queue.pk][place], lists(question, what, span, in_queue.get(queue.pk, "")) if listed else "")
-            if queue.pk in in_queue
-            else Cell(numbers[queue.pk][place])
+            Cell(numbers[queue.pk][place], lists(question, what, span, in_queue.get(queue.pk)) if listed else "")
             for queue in queues
         ]
         everywhere = Cell(sum(row[place] for row in numbers.values()), lists(question, what, span) if listed else "")
         rows.append([Cell(span), *cells, everywhere])
-    totals = [
-        Cell(
-            sum(numbers[queue.pk]),
-            lists(question, what, days, in_queue[queue.pk]) if queue.pk in in_queue else "",
-        )
-        for queue in queues
-    ]
+    totals = [Cell(sum(numbers[queue.pk]), lists(question, what, days, in_queue.get(queue.pk))) for queue in queues]
     everything = Cell(sum(map(sum, numbers.values())), lists(question, what, days))
     titles = {
         "created": _("Created, by queue"),
@@ -116,6 +108,6 @@ def step_name(days: Range) -> str:
     return names[days.step]
 
 
-def lists(question: Question, field: str, span: Span | Range, *terms: str) -> str:
+def lists(question: Question, field: str, span: Span | Range, *terms: str | None) -> str:
     """The tickets created, closed, answered in the span."""
     return question.lists(*terms, within(field, span))

@@ -107,14 +107,14 @@ def table_of(
     terms = terms_of(grouping.field, shown, question.person)
     rows = []
     for one in shown:
-        lists = _lists(question, terms[one]) if one in terms else {}
+        lists = _lists(question, terms.get(one))
         rows.append(
             [
                 Cell(names.get(one, "")),
-                Cell(created.get(one, 0), lists.get("created", "")),
-                Cell(closed.get(one, 0), lists.get("closed", "")),
-                Cell(open_.get(one, 0), lists.get("open", "")),
-                *_length(answers.get(one), lists.get("answered", "")),
+                Cell(created.get(one, 0), lists["created"]),
+                Cell(closed.get(one, 0), lists["closed"]),
+                Cell(open_.get(one, 0), lists["open"]),
+                *_length(answers.get(one), lists["answered"]),
                 *_length(closings.get(one), None),
             ]
         )
@@ -143,7 +143,7 @@ def columns() -> list[Column]:
     ]
 
 
-def _lists(question: Question, term: str = "") -> dict[str, str]:
+def _lists(question: Question, term: str | None = "") -> dict[str, str]:
     named = {field: within(field, question.days) for field in ("created", "closed", "answered")}
     return {name: question.lists(term, text) for name, text in {**named, "open": OPEN}.items()}
 

@@ -34,16 +34,18 @@ class Question:
     def tickets(self) -> QuerySet[Ticket]:
         return scope.tickets_for(self.person).filter(self._chosen())
 
-    def related(self, rows: QuerySet[Any], prefix: str = "ticket__") -> QuerySet[Any]:
+    def related(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those of events, times … whose ticket is one of `tickets()`."""
-        return rows.filter(scope.tickets_q(self.person, prefix=prefix), self._chosen(prefix))
+        return rows.filter(scope.tickets_q(self.person, prefix="ticket__"), self._chosen("ticket__"))
 
     def events(self) -> QuerySet[Event]:
         return self.related(Event.objects.all())
 
-    def lists(self, *terms: str) -> str:
-        """The query that finds the tickets of this question for which all the terms are true."""
-        return " ".join(part for part in (*self._terms, *terms) if part)
+    def lists(self, *terms: str | None) -> str:
+        """The query that finds the tickets of this question for which all the terms are true; "" when one of them is
+        None, as it cannot be written: there is no link then."""
+        known = [term for term in terms if term is not None]
+        return " ".join(part for part in (*self._terms, *known) if part) if len(known) == len(terms) else ""
 
     @cached_property
     def today(self) -> date:

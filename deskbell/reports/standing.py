@@ -28,10 +28,10 @@ def table(question: Question) -> Table:
     lines = []
     for queue in queues:
         found, in_queue = numbers[queue.pk], by_queue.get(queue.pk)
-        cells = [Cell(found.get(state.pk, 0), _lists(question, in_queue, by_state.get(state.pk))) for state in states]
-        lines.append([Cell(queue.path), *cells, Cell(sum(found.values()), _lists(question, in_queue))])
+        cells = [Cell(found.get(state.pk, 0), question.lists(in_queue, by_state.get(state.pk))) for state in states]
+        lines.append([Cell(queue.path), *cells, Cell(sum(found.values()), question.lists(in_queue))])
     sums = [sum(found.get(state.pk, 0) for found in numbers.values()) for state in states]
-    total = [Cell(n, _lists(question, by_state.get(state.pk))) for state, n in zip(states, sums, strict=True)]
+    total = [Cell(n, question.lists(by_state.get(state.pk))) for state, n in zip(states, sums, strict=True)]
     return Table(
         id="states",
         title=_("States and queues"),
@@ -41,11 +41,5 @@ def table(question: Question) -> Table:
             Column(pgettext("sum of a row", "All")),
         ],
         rows=lines,
-        total=[Cell(pgettext("sum of a column", "All")), *total, Cell(sum(sums), _lists(question))] if lines else (),
+        total=[Cell(pgettext("sum of a column", "All")), *total, Cell(sum(sums), question.lists())] if lines else (),
     )
-
-
-def _lists(question: Question, *terms: str | None) -> str:
-    """ "" when one of the terms cannot be written."""
-    found = [term for term in terms if term]
-    return question.lists(*found) if len(found) == len(terms) else ""

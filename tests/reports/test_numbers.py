@@ -73,6 +73,12 @@ def test_how_long_it_took_is_told_by_nearest_rank(past: Past) -> None:
     assert table["2026-11-07"] == [0, None, None]
 
 
+def test_a_number_whose_list_cannot_be_written_has_none(past: Past) -> None:
+    question = past.question(queue=past.world.support)
+    assert question.lists("state:open") == 'queue:"Support" state:open'
+    assert question.lists("state:open", None) == ""
+
+
 def test_queues_owners_types_and_organisations_have_their_own_figures(past: Past) -> None:
     question = past.question()
     tables = {id: written(groups.table(question, grouping)) for id, grouping in GROUPINGS.items()}
