@@ -64,23 +64,22 @@ class Bench:
 
     def pages(self) -> None:
         for database in self.databases:
-            small = self._pages(database, self.sizes.small)
-            large = self._pages(database, self.sizes.large)
-            self._streams(database)
+            _desk, small = self._pages(database, self.sizes.small)
+            desk, large = self._pages(database, self.sizes.large)
+            self._streams(database, desk)
             found = {str(self.sizes.small): small, str(self.sizes.large): large}
             self._note(f"pages {database}", found, goals.pages(database, small, large))
 
-    def _pages(self, database: str, tickets: int) -> dict[str, Any]:
+    def _pages(self, database: str, tickets: int) -> tuple[Desk, dict[str, Any]]:
+        """The desk that was filled, and what its pages took."""
         desk = self._desk(database, f"pages{tickets}")
         began = time.perf_counter()
         desk.bench("fill", str(tickets))
         _say(f"  {tickets} tickets filled into {database} in {time.perf_counter() - began:.0f} s")
-        self._filled = desk
-        return pages.pages(desk, self.sizes.requests)
+        return desk, pages.pages(desk, self.sizes.requests)
 
-    def _streams(self, database: str) -> None:
-        """On the desk that `_pages` filled last."""
-        found = live.streams(self._filled)
+    def _streams(self, database: str, desk: Desk) -> None:
+        found = live.streams(desk)
         self._note(f"streams {database}", found, goals.streams(database, found))
 
     def _desk(self, database: str, name: str) -> Desk:
