@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from deskbell.db import claiming, connecting
+from deskbell.notices.agents.recipients import RULES
 from deskbell.notices.agents.telling import tell
 from deskbell.notices.auto_reply import auto_reply
 from deskbell.notices.opened_for import opened_for
@@ -22,18 +23,9 @@ BATCH = 16
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
 STEPS: dict[str, list[Callable[[Event], object]]] = {
+    **{kind: [tell] for kind in RULES},
     Event.Kind.OPENED: [auto_reply, opened_for, tell],
     Event.Kind.REJECTED: [rejection],
-    Event.Kind.RECEIVED: [tell],
-    Event.Kind.NOTED: [tell],
-    Event.Kind.OWNER_SET: [tell],
-    Event.Kind.RESPONSIBLE_SET: [tell],
-    Event.Kind.MOVED: [tell],
-    Event.Kind.LOCK_TIMED_OUT: [tell],
-    Event.Kind.REMINDED: [tell],
-    Event.Kind.DELIVERY_FAILED: [tell],
-    Event.Kind.BOUNCED: [tell],
-    Event.Kind.SEND_RETURNED: [tell],
 }
 
 
