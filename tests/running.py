@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 import urllib.error
@@ -29,6 +32,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+_prepared: Path | None = None
+"""A data folder after its set-up, with PostgreSQL's database `_model` beside it; one in each process of tests."""
+_model = ""
+
+
 class RunningDesk:
     """Front and worker as `deskbell serve` starts them, but ended and started one by one as a story wants."""
 
@@ -47,8 +55,8 @@ class RunningDesk:
             **({"DESKBELL_DATABASE_URL": self.database} if self.database else {}),
             **settings,
         }
+        self._prepare()
         self.log = (folder / "log.txt").open("ab")
-        self._run("setup")
 
     def start(self, *names: str) -> None:
         for name in names or PARTS:
@@ -115,15 +123,34 @@ class RunningDesk:
     def _command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "deskbell.serve.command", *words]
 
+    def _prepare(self) -> None:
+        """Set up as `deskbell setup` does it: the first one of these tests for real, the others as copies of it."""
+        global _prepared
+        if _prepared is not None:
+            shutil.copytree(_prepared, self.folder, dirs_exist_ok=True)
+            return
+        self._run("setup")
+        _prepared = Path(tempfile.mkdtemp(prefix="deskbell-prepared-"))
+        atexit.register(shutil.rmtree, _prepared, ignore_errors=True)
+        shutil.copytree(self.folder, _prepared, dirs_exist_ok=True)
+        if self.database:
+            self._create(f"{self._name}_model", like=self._name)
+
     def _new_database(self) -> str:
         """A database beside the one the tests run on; SQLite's is a file in the data folder."""
         server = os.environ.get("DESKBELL_TEST_DATABASE_URL", "")
         if not server:
             return ""
+        global _model
         self._server, self._name = server, f"story_{os.getpid()}_{self.port}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {self._name}")  # type: ignore[arg-type]  # our own letters and digits
+        self._create(self._name, like=_model)
+        _model = _model or f"{self._name}_model"
         return urlunsplit(urlsplit(server)._replace(path=f"/{self._name}"))
+
+    def _create(self, name: str, *, like: str = "") -> None:
+        template = f" TEMPLATE {like}" if like else ""
+        with psycopg.connect(self._server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}{template}")  # type: ignore[arg-type]  # our own letters and digits
 
     def _drop_database(self) -> None:
         if self.database:

@@ -58,6 +58,7 @@ export const write = () => {
       Link.configure({ openOnClick: false, autolink: false }), Image.configure({ inline: true }),
     ],
     content: html || asHtml(field.value),
+    parseOptions: html ? {} : { preserveWhitespace: "full" }, // who is still typing has just typed a space, perhaps
     editorProps: { attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": "text-l" } },
     onUpdate: ({ editor }) => {
       keep(editor);
