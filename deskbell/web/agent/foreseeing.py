@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from deskbell.access import prospects, sights
 from deskbell.people.models import Person
 from deskbell.tickets.models import Ticket
+from deskbell.web.agent import words
 
 MOST_NAMES = 8
 MOST_LOOKED = 25
@@ -25,19 +26,22 @@ def warnings(me: Person, tickets: list[Ticket], chosen: dict[str, Any]) -> list[
     new = {name: chosen[name] for name in ("queue", "owner", "type") if chosen.get(name)}
     lost = [ticket for ticket in tickets if new and not prospects.keeps_sight(me, ticket, **new)]
     if lost:
-        words = ngettext(
+        sentence = ngettext(
             "You will not see %(n)d of these tickets any more: %(numbers)s.",
             "You will not see %(n)d of these tickets any more: %(numbers)s.",
             len(lost),
         )
-        found.append(words % {"n": len(lost), "numbers": _some([f"#{ticket.number}" for ticket in lost])})
+        found.append(
+            sentence % {"n": len(lost), "numbers": words.some([f"#{ticket.number}" for ticket in lost], MOST_NAMES)}
+        )
     placed = {name: value for name, value in new.items() if name != "owner"}
     others = {
         p.pk: str(p) for t in _different(tickets) if placed for p in sights.agents_losing(t, **placed) if p != me
     }
     if others:
         found.append(
-            _("These agents will not see all of them any more: %(who)s.") % {"who": _some([*others.values()])}
+            _("These agents will not see all of them any more: %(who)s.")
+            % {"who": words.some([*others.values()], MOST_NAMES)}
         )
     return found
 
@@ -48,15 +52,15 @@ def digest(sentences: list[str]) -> str:
 
 
 def _merging(tickets: list[Ticket], into: Ticket) -> list[str]:
-    words = ngettext(
+    sentence = ngettext(
         "%(n)d ticket becomes part of #%(number)s “%(title)s”. This can be undone for seven days.",
         "%(n)d tickets become part of #%(number)s “%(title)s”. This can be undone for seven days.",
         len(tickets),
     )
-    found = [words % {"n": len(tickets), "number": into.number, "title": into.title}]
+    found = [sentence % {"n": len(tickets), "number": into.number, "title": into.title}]
     gaining = {p.pk: str(p) for t in _different(tickets) for p in sights.agents_reading_by_merge(t, into)}
     if gaining:
-        who = _some([*gaining.values()])
+        who = words.some([*gaining.values()], MOST_NAMES)
         found.append(_("These agents will also read the messages and notes of the others: %(who)s.") % {"who": who})
     if any(ticket.customer_id != into.customer_id for ticket in tickets):
         found.append(
@@ -70,9 +74,3 @@ def _different(tickets: list[Ticket]) -> list[Ticket]:
     """One of each kind: who sees a ticket depends on these alone."""
     kinds = {(t.queue_id, t.type_id, t.owner_id, t.responsible_id, t.merged_into_id): t for t in tickets}
     return list(kinds.values())[:MOST_LOOKED]
-
-
-def _some(names: list[str]) -> str:
-    more = len(names) - MOST_NAMES
-    shown = ", ".join(names[:MOST_NAMES])
-    return f"{shown} {ngettext('and %(n)d more', 'and %(n)d more', more) % {'n': more}}" if more > 0 else shown

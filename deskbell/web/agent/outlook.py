@@ -158,9 +158,7 @@ def _name(person: Person) -> str:
 
 
 def _names(people: list[Person]) -> str:
-    shown = ", ".join(str(person) for person in people[:MOST])
-    more = len(people) - MOST
-    return f"{shown} {ngettext('and %(n)d more', 'and %(n)d more', more) % {'n': more}}" if more > 0 else shown
+    return words.some([str(person) for person in people], MOST)
 
 
 def _role(reader: Reader, whose: str = "") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from deskbell.db.keeping import Kept
 from deskbell.people import addresses
@@ -91,3 +91,10 @@ def called(person: Person) -> str:
 def you_or(name: str, is_me: bool) -> str:
     """Agents read of themselves as "You"."""
     return _("You") if is_me else name
+
+
+def some(names: list[str], most: int) -> str:
+    """So many of them in a row, and how many more there are."""
+    more = len(names) - most
+    shown = ", ".join(names[:most])
+    return f"{shown} {ngettext('and %(n)d more', 'and %(n)d more', more) % {'n': more}}" if more > 0 else shown

@@ -19,7 +19,7 @@ from deskbell.queues.models import Queue, State, TicketType
 from deskbell.search import finding
 from deskbell.tickets.models import Ticket
 from deskbell.web.agent import words
-from deskbell.web.agent.forms.properties import PENDING, PENDING_DEFAULT, PENDING_LONGEST, states_to_choose
+from deskbell.web.agent.forms.properties import PENDING, PENDING_DEFAULT, must_be_ahead, states_to_choose
 from deskbell.web.agent.forms.writing import MOST_TEXT
 from deskbell.web.ui.fields import AgentField
 
@@ -144,8 +144,8 @@ class BulkForm(forms.Form):
 
     def clean_until(self) -> datetime | None:
         until: datetime | None = self.cleaned_data["until"]
-        if until is not None and not timezone.now() < until < timezone.now() + PENDING_LONGEST:
-            raise ValidationError(_("Choose a time in the future, within five years."))
+        if until is not None:
+            must_be_ahead(until)
         return until
 
     def clean(self) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -20,7 +19,7 @@ from deskbell.queues.models import Queue, State, TicketType
 from deskbell.tickets.models import Draft
 from deskbell.web.agent import words
 from deskbell.web.agent.forms.addressing import checked
-from deskbell.web.agent.forms.properties import PENDING, PENDING_DEFAULT, PENDING_LONGEST, states_to_choose
+from deskbell.web.agent.forms.properties import PENDING, PENDING_DEFAULT, must_be_ahead, states_to_choose
 from deskbell.web.agent.forms.writing import MOST_TEXT, Files
 
 NOBODY = ""
@@ -142,10 +141,11 @@ class NewTicket(forms.Form):
         if state is None or state.stage not in PENDING:
             data["until"] = None
         else:
-            until: datetime = data.get("until") or timezone.now() + PENDING_DEFAULT
-            if not timezone.now() < until < timezone.now() + PENDING_LONGEST:
-                self.add_error("until", _("Choose a time in the future, within five years."))
-            data["until"] = until
+            data["until"] = data.get("until") or timezone.now() + PENDING_DEFAULT
+            try:
+                must_be_ahead(data["until"])
+            except ValidationError as error:
+                self.add_error("until", error)
         if not self.may_set_responsible:
             data["responsible"] = NOBODY
         self._clean_customer(data)

@@ -17,6 +17,7 @@ from deskbell.queues.models import Queue, Stage, State
 PENDING = (Stage.PENDING_REMINDER, Stage.PENDING_AUTO)
 PENDING_DEFAULT = timedelta(days=1)  # OTRS's Ticket::Frontend::PendingDiffTime
 PENDING_LONGEST = timedelta(days=366 * 5)
+NOT_AHEAD = _("Choose a time in the future, within five years.")
 
 
 def states_to_choose() -> QuerySet[State]:
@@ -27,6 +28,13 @@ def states_to_choose() -> QuerySet[State]:
 def may_be_chosen(state: State) -> bool:
     """The same of one state."""
     return state.is_active and Stage.NEW < state.stage <= Stage.CLOSED
+
+
+def must_be_ahead(at: datetime) -> None:
+    """ValidationError for what is past, or too far off to mean it."""
+    now = timezone.now()
+    if not now < at < now + PENDING_LONGEST:
+        raise ValidationError(NOT_AHEAD)
 
 
 class _One(forms.Form):
@@ -53,8 +61,7 @@ class StateForm(_One):
             return {**data, "until": None}
         later = timedelta(days=data["days"]) if data.get("days") else PENDING_DEFAULT
         until: datetime = data.get("until") or timezone.now() + later
-        if not timezone.now() < until < timezone.now() + PENDING_LONGEST:
-            raise ValidationError(_("Choose a time in the future, within five years."))
+        must_be_ahead(until)
         return {**data, "until": until}
 
 

@@ -20,7 +20,13 @@ from deskbell.tickets import timing
 from deskbell.tickets.models import Draft
 from deskbell.web.agent import placeholders
 from deskbell.web.agent.forms.addressing import as_typed, checked
-from deskbell.web.agent.forms.properties import PENDING, PENDING_DEFAULT, PENDING_LONGEST, states_to_choose
+from deskbell.web.agent.forms.properties import (
+    NOT_AHEAD,
+    PENDING,
+    PENDING_DEFAULT,
+    must_be_ahead,
+    states_to_choose,
+)
 
 Kind = Draft.Kind
 MOST_FILES = 50
@@ -55,7 +61,9 @@ class Names(forms.Field):
 
     def clean(self, value: Any) -> list[str]:
         given = value if isinstance(value, list) else []
-        return [one for one in given if isinstance(one, str) and 0 < len(one) <= 24][:MOST_FILES]
+        return [one for one in given if isinstance(one, str) and 0 < len(one) <= 24][
+            :MOST_FILES
+        ]
 
 
 def choices_of(kind: str, states: dict[str, State]) -> list[tuple[str, str]]:
@@ -168,7 +176,7 @@ class Writing(forms.Form):
         if not data.get("later"):
             data["at"] = None
         elif not data.get("at") and "at" not in self.errors:
-            self.add_error("at", _now("Choose a time in the future, within five years."))
+            self.add_error("at", NOT_AHEAD)
         if not self.lenient:
             self._check(data)
         return data
@@ -179,11 +187,12 @@ class Writing(forms.Form):
             self.add_error("text", _now("Write something first."))
         if self.kind in (Kind.FORWARD, Kind.WRITE, Kind.REDIRECT) and not data.get("to") and "to" not in self.errors:
             self.add_error("to", _now("Enter an address, for example name@company.com."))
-        now = timezone.now()
-        if (at := data.get("at")) and not now < at < now + PENDING_LONGEST:
-            self.add_error("at", _now("Choose a time in the future, within five years."))
-        if (until := data.get("until")) and not now < until < now + PENDING_LONGEST:
-            self.add_error("until", _now("Choose a time in the future, within five years."))
+        for name in ("at", "until"):
+            try:
+                if at := data.get(name):
+                    must_be_ahead(at)
+            except ValidationError as error:
+                self.add_error(name, error)
         left = placeholders.left_in(str(data.get("text", "")))
         if left and self.kind in WITH_PEOPLE and not data.get("anyway"):
             self.unfilled = left
