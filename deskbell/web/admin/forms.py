@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.desk.models import Desk, NumberFormat
+from deskbell.people import preferring
 from deskbell.people.models import Group
 from deskbell.people.staff import groups
 from deskbell.queues.models import Mailbox
@@ -103,7 +103,7 @@ class DeskForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=[(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())],
+        choices=[(name, name.replace("_", " ")) for name in preferring.zone_names()],
         help_text=_("For everybody who chose none of their own. Written beside every time."),
     )
     number_format = forms.ChoiceField(

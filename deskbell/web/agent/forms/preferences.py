@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -20,9 +19,7 @@ from deskbell.web.ui.fields import AgentField
 
 def zones() -> list[tuple[str, Any]]:
     """The desk's first, then UTC, then every zone by its name."""
-    names = sorted(
-        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/"))
-    )
+    names = [name for name in preferring.zone_names() if "/" in name and not name.startswith(("Etc/", "SystemV/"))]
     return [("", _("As the desk")), ("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 
 
