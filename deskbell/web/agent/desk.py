@@ -30,7 +30,7 @@ OPEN = (
     Q(active=True) & Q(LessThanOrEqual(F("stage") + 0, Stage.OPEN)) & (Q(stage=Stage.OPEN) | Q(owner__isnull=False))
 )
 ROWS = {
-    "new": Q(stage=Stage.NEW, owned=False, locked=False),
+    "new": tallies.ROWS["new"],
     "open": Q(stage=Stage.OPEN) | Q(stage=Stage.NEW, owned=True),
 }
 """The same as the delta rows say it."""

@@ -18,6 +18,7 @@ from deskbell.people.models import Person
 from deskbell.queues.models import LAST_ACTIVE, Stage
 from deskbell.tickets import counts
 from deskbell.tickets.models import Ticket, Watch
+from deskbell.web.agent import listing
 
 ACTIVE = Q(stage__lte=LAST_ACTIVE)
 ROWS = {
@@ -28,16 +29,7 @@ ROWS = {
     "pending": Q(stage__in=(Stage.PENDING_REMINDER, Stage.PENDING_AUTO)),
     "open": ACTIVE,
 }
-"""Views that the delta rows count."""
-TICKETS = {
-    "new": Q(stage=Stage.NEW, owner=None, locked=False),
-    "answer": Q(waiting_since__isnull=False),
-    "available": Q(locked=False),
-    "nobody": Q(owner=None),
-    "pending": Q(stage__in=(Stage.PENDING_REMINDER, Stage.PENDING_AUTO)),
-    "open": Q(),
-}
-"""The same of active tickets."""
+"""Views that the delta rows count, as these know tickets: the same as `listing.VIEWS` says of the tickets."""
 
 
 class Asked:
@@ -63,7 +55,8 @@ def of(me: Person, queues: Iterable[int] = ()) -> dict[str, int]:
     found |= asked.own.one(me.pk, timezone.now())
     if not scope.levels_of(me).everywhere:
         tickets = scope.tickets_for(me).filter(Q(queue_id__in=among) if among else Q())
-        for view, more in elsewhere(me, tickets, TICKETS).items():
+        conditions = {view: listing.VIEWS[view].where(me) for view in ROWS}
+        for view, more in elsewhere(me, tickets, conditions).items():
             found[view] += more
     return found
 
