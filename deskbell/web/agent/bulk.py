@@ -33,8 +33,9 @@ from deskbell.tickets import (
     retyping,
     watching,
 )
-from deskbell.tickets.changes import CannotChange, LockedByAnother
+from deskbell.tickets.changes import CannotChange
 from deskbell.tickets.models import Ticket
+from deskbell.web.ui import refusals
 
 log = logging.getLogger(__name__)
 Step = Callable[[Person, str], object]
@@ -87,10 +88,8 @@ def _refused(me: Person, number: str, steps: list[Step]) -> str:
         return _("There is no such ticket.")
     except NotAllowed as error:
         return str(error)
-    except LockedByAnother as error:
-        return _("%(owner)s has locked #%(number)s.") % {"owner": error.ticket.owner, "number": error.ticket.number}
-    except CannotChange:
-        return _("Somebody else changed it in this moment.")
+    except CannotChange as error:
+        return refusals.why(error)
     except merging.NotMerged:
         return _("It is part of that ticket already.")
     except ValidationError as error:

@@ -13,6 +13,7 @@ from deskbell.access.errors import NotAllowed
 from deskbell.tickets import locking
 from deskbell.tickets.changes import CannotChange
 from deskbell.web.agent.doors import AgentRequest, for_agents
+from deskbell.web.ui import refusals
 
 
 @require_POST
@@ -27,8 +28,7 @@ def take(request: AgentRequest, number: str) -> JsonResponse:
     except NotAllowed as error:
         return JsonResponse({"error": str(error)}, status=409)
     except CannotChange as error:
-        who = error.ticket.owner
-        return JsonResponse({"error": _("%(who)s has locked this ticket and answers it.") % {"who": who}}, status=409)
+        return JsonResponse({"error": refusals.why(error)}, status=409)
     return JsonResponse({"taken": True, "words": _("Locked to you, because you began to write.")})
 
 
