@@ -5,6 +5,7 @@ A context processor; nothing is read before a template asks, so fragments and ot
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,13 +27,13 @@ from deskbell.tickets import counts
 
 @dataclass(frozen=True)
 class Section:
-    """A line of the rail; `key` is the letter after G that leads there."""
+    """A line of the rail; `key` is the letter after G that leads there. Who shows the count has it counted."""
 
     id: str
     label: str
     icon: str
     url: str
-    count: int | None = None
+    count: Callable[[], int] | None = None
     key: str = ""
 
 
@@ -72,14 +73,17 @@ class Rail:
     def _counts(self) -> dict[int, counts.QueueCount]:
         return counts.by_queue(scope.counts_q(self.person)) if self.person.is_agent else {}
 
+    def _active(self) -> int:
+        return sum(count.active for count in self._counts.values())
+
     @cached_property
     def sections(self) -> list[Section]:
         found = []
         if self.person.is_agent:
-            active, tickets = sum(count.active for count in self._counts.values()), reverse("agent:tickets")
+            tickets = reverse("agent:tickets")
             found += [
                 Section("dashboard", _("Dashboard"), "home", reverse("agent:dashboard"), key="d"),
-                Section("tickets", _("Tickets"), "inbox", tickets, active, key="t"),
+                Section("tickets", _("Tickets"), "inbox", tickets, self._active, key="t"),
                 Section("locked", _("My locked"), "lock", f"{tickets}?s=locked", key="l"),
                 Section("watched", _("Watched"), "eye", f"{tickets}?s=watched", key="w"),
                 Section("responsible", _("Responsible"), "user", f"{tickets}?s=responsible", key="r"),

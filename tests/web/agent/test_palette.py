@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from deskbell.tickets import seeing
+from deskbell.tickets.models import CountDelta
 from tests.world import World
 
 
@@ -31,6 +34,15 @@ def test_words_find_places_and_tickets_and_a_number_its_ticket(world: World, cli
     assert ticket.number in asked(client, "printer") and ticket.number in asked(client, f"#{ticket.number[:12]}")
     assert 'href="/desk/"' not in asked(client, "#2")
     assert asked(client, 'subject:"half a quer').strip() == ""
+
+
+def test_places_are_offered_without_counting_tickets(world: World, client: Client) -> None:
+    world.ticket(title="Printer on fire")
+    client.force_login(world.ada)
+    with CaptureQueriesContext(connection) as asked_:
+        asked(client, "dash")
+    assert not [query for query in asked_.captured_queries if CountDelta._meta.db_table in query["sql"]]
+    assert '<span class="n lbl" data-figure="tickets">1' in client.get("/desk/preferences/").content.decode()
 
 
 def test_tickets_of_other_queues_are_not_offered(world: World, client: Client) -> None:
