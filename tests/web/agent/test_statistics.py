@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -137,6 +138,19 @@ def test_workbooks_open_and_hold_the_same_numbers(desk: Client, past: Past) -> N
         .to_python()
     )
     assert [row[1:] for row in rows[1:3]] == [[2.0, 0.0, 2.0], [0.0, 0.0, 1.0]]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes 0 for no limit")
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_that_takes_too_long_is_not_made_and_that_is_said(
+    desk: Client, past: Past, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deskbell.web.agent.views.statistics_files.PATIENCE", 0.0)
+    monkeypatch.setattr("deskbell.db.patience.LOOK_EVERY", 1)
+    answer = desk.get(f"/desk/statistics/queues.{kind}?{RANGE}")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/desk/statistics/queues/?from=2026-11-01")
+    assert "That takes too long to count." in desk.get(answer.headers["Location"]).content.decode()
 
 
 def test_there_is_no_such_report(desk: Client) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from deskbell.db.patience import TookTooLong, at_most
@@ -23,6 +23,7 @@ from deskbell.web.agent.statistics.pages import PAGES, TEMPLATES, page_address
 
 PATIENCE = 10.0
 """Seconds a report may take; then its reader is asked for less."""
+TOO_LONG = gettext_lazy("That takes too long to count. Choose fewer days or a narrower search.")
 
 
 @require_GET
@@ -38,7 +39,7 @@ def show(request: AgentRequest, report: str = OVERVIEW) -> HttpResponse:
         with at_most(PATIENCE):
             context |= PAGES[report](asked, shown)
     except TookTooLong:
-        asked.problems.append(_("That takes too long to count. Choose fewer days or a narrower search."))
+        asked.problems.append(str(TOO_LONG))
         return render(request, "agent/statistics/nothing.html", context)
     return render(request, f"agent/statistics/{TEMPLATES.get(report, 'table')}.html", context)
 
