@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deskbell.people import addresses, organizing, recording
@@ -71,6 +73,25 @@ def test_a_number_finds_its_customer(seen: World, ada: Client) -> None:
     other = Ticket.objects.get(title="Bill of Dora").number
     assert "Carla Finch" in ada.get(f"{PEOPLE}look-up/", {"q": f"#{number}"}).content.decode()
     assert "Dora Vale" not in ada.get(f"{PEOPLE}look-up/", {"q": other, "for": "ticket"}).content.decode()
+
+
+def test_organisations_are_listed_with_their_figures_however_many_there_are(seen: World) -> None:
+    firms = {firm.name: firm for firm in people_list.organizations(seen.ada, "", "")[0]}
+    with CaptureQueriesContext(connection) as few:
+        people_list.organizations(seen.ada, "", "")
+    tickets = Ticket.objects.filter(active=True, organization__name="Acme", queue=seen.support).count()
+    people = Person.objects.filter(organization__name="Acme").count()
+    assert tickets and people > 1
+    assert (firms["Acme"].open, firms["Acme"].people) == (tickets, people)
+    for n in range(5):
+        seen.ticket(addresses.person_for(f"p{n}@example.org", f"Person {n}"))
+        person = addresses.holder(f"p{n}@example.org")
+        firm = Organization.objects.create(name=f"Firm {n}")
+        Person.objects.filter(pk=person.pk).update(organization=firm)
+        Ticket.objects.filter(customer=person).update(organization=firm)
+    with CaptureQueriesContext(connection) as more:
+        assert len(people_list.organizations(seen.ada, "", "")[0]) == len(firms) + 5
+    assert len(more) == len(few)
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(world: World) -> None:
