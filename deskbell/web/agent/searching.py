@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from deskbell.people.models import Person
 from deskbell.search.finding import MOST_COUNTED, Found
 from deskbell.search.query import Hidden, Query, QueryError, write
-from deskbell.search.query.tree import And, all_of
+from deskbell.search.query.tree import And, Or
 from deskbell.search.query.writing import write_node
 
 
@@ -41,15 +41,13 @@ def chips(query: Query, person: Person) -> list[Chip]:
     tree = query.tree
     parts = tree.parts if isinstance(tree, And) else (tree,) if tree is not None else ()
     try:
-        return [
-            Chip(
-                write_node(part, person),
-                address(write(Query(all_of([one for one in parts if one is not part]), query.sort), person)),
-            )
-            for part in parts
-        ]
+        texts = [write_node(part, person) for part in parts]
     except Hidden:
         return []
+    # Beside another part alternatives need brackets; alone they may have them. No part is an And: those are flat.
+    inside = [f"({text})" if isinstance(part, Or) else text for part, text in zip(parts, texts, strict=True)]
+    sort = [write(Query(None, query.sort), person)] if query.sort else []
+    return [Chip(text, address(" ".join([*inside[:at], *inside[at + 1 :], *sort]))) for at, text in enumerate(texts)]
 
 
 def address(text: str) -> str:
@@ -69,7 +67,7 @@ def shown_error(text: str, error: QueryError) -> ShownError:
     )
 
 
-def words(text: str, found: Found | None, count: int | None, *, after: str = "") -> dict[str, str]:
+def words(found: Found | None, count: int | None, *, after: str = "") -> dict[str, str]:
     """Heading, line below, and what stands in place of hits."""
     if found is None:
         return {

@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from datetime import datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.test import Client
@@ -13,7 +13,10 @@ from django.test import Client
 from deskbell.people.models import Person
 from deskbell.search import saved
 from deskbell.search.models import DashboardList, SavedSearch
+from deskbell.search.query import parse
+from deskbell.search.query.tree import And, all_of
 from deskbell.tickets.models import Ticket
+from deskbell.web.agent import searching
 from tests.search.conftest import _patient
 from tests.web.agent.conftest import desk, signed_in
 from tests.world import World
@@ -80,6 +83,29 @@ def test_parts_can_be_taken_out_one_by_one(world: World, ada: Client, ticket: Ti
     chips = ada.get("/desk/search/?q=orders+state:new+-has:note").context["chips"]
     assert [chip.text for chip in chips] == ["orders", "state:new", "-has:note"]
     assert chips[1].without == f"/desk/search/?q={quote('orders -has:note').replace('%20', '+')}"
+
+
+def test_what_is_left_without_a_part_means_the_same(world: World) -> None:
+    """Alternatives keep their brackets beside others, and the order its place at the end."""
+    texts = (
+        "orders (state:new OR has:note) -has:attachment sort:oldest",
+        "(a OR b) (c OR d)",
+        "(a OR b) c sort:oldest",
+        "-(a b) c",
+        "-(a OR b) subject:x,y",
+        "alone sort:oldest",
+        "a OR b",
+    )
+    for text in texts:
+        query = parse(text, world.ada)
+        parts = list(query.tree.parts) if isinstance(query.tree, And) else [query.tree]
+        chips = searching.chips(query, world.ada)
+        assert len(chips) == len(parts)
+        for at, chip in enumerate(chips):
+            [left] = parse_qs(urlsplit(chip.without).query, keep_blank_values=True)["q"]
+            others = parse(left, world.ada)
+            assert (others.tree, others.sort) == (all_of([*parts[:at], *parts[at + 1 :]]), query.sort), left
+            assert parse(chip.text, world.ada).tree == parts[at]
 
 
 def test_more_than_a_page_is_counted_up_to_a_limit_and_paged(world: World, ada: Client) -> None:

@@ -30,20 +30,17 @@ def show(request: AgentRequest) -> HttpResponse:
     rows = list(saved.for_person(request.user))
     if request.htmx:
         return render(request, "agent/_saved_menu.html", {"rows": rows[:MENU], "more": len(rows) > MENU})
+    listed = {row.pk for row in saved.on_dashboard(request.user)}
     shown = [
         {
             "saved": row,
             "text": saved.text_of(request.user, row),
             "mine": row.owner_id == request.user.pk and not row.is_last,
-            "listed": row.pk in _on_dashboard(request),
+            "listed": row.pk in listed,
         }
         for row in rows
     ]
     return render(request, "agent/saved_searches.html", {"rows": shown})
-
-
-def _on_dashboard(request: AgentRequest) -> set[int]:
-    return {row.pk for row in saved.on_dashboard(request.user)}
 
 
 def _save(request: AgentRequest) -> HttpResponse:
@@ -58,7 +55,7 @@ def _save(request: AgentRequest) -> HttpResponse:
         if "dashboard" in request.POST:
             saving.show_on_dashboard(by=request.user, saved=made, shown=True)
     except QueryError as error:
-        context = {"error": searching.shown_error(text, error), "q": text, **searching.words(text, None, None)}
+        context = {"error": searching.shown_error(text, error), "q": text, **searching.words(None, None)}
         return render(request, "agent/search.html", context | searching.addresses(request, None), status=422)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))

@@ -58,7 +58,7 @@ def show(request: AgentRequest) -> HttpResponse:
     if not wanted.saved and (ticket := finding.by_number(request.user, wanted.text)):
         return redirect("agent:ticket", ticket.number)
     if wanted.query is None or (wanted.query.tree is None and not wanted.query.sort):
-        return _page(request, wanted, None, status=200)
+        return _page(request, wanted, None)
     order = request.GET.get("order", "")
     order = order if order in vocabulary.ORDERS else ""
     after = request.GET.get("after", "")
@@ -91,23 +91,21 @@ def _page(
     *,
     after: str = "",
     too_long: bool = False,
-    status: int = 200,
 ) -> HttpResponse:
     tree = wanted.query.tree if wanted.query else None
     count = finding.count(request.user, wanted.query) if found and wanted.query and (found.more or after) else None
     context: dict[str, Any] = {
         "q": wanted.text,
         "saved": wanted.saved,
-        "is_mine": wanted.saved is not None and wanted.saved.owner_id == request.user.pk and not wanted.saved.is_last,
         "error": searching.shown_error(wanted.text, wanted.error) if wanted.error else None,
         "too_long": too_long,
         "hints": wanted.query.hints if wanted.query else (),
         "chips": searching.chips(wanted.query, request.user) if wanted.query else [],
         "hits": hits.drawn(found.hits, tree) if found else [],
-        **searching.words(wanted.text, found, count, after=after),
+        **searching.words(found, count, after=after),
         **searching.addresses(request, found),
     }
-    return render(request, "agent/search.html", context, status=status)
+    return render(request, "agent/search.html", context)
 
 
 @require_GET
