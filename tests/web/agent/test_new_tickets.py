@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from deskbell.blobs.models import Blob
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people import addresses, organizing
 from deskbell.people.models import Organization, Person
@@ -41,6 +44,15 @@ def test_a_call_becomes_a_ticket_locked_to_its_owner(world: World, ada: Client) 
     assert (ticket.customer, ticket.owner, ticket.locked) == (world.carla, world.ada, True)
     assert ticket.articles.get().kind == Article.Kind.PHONE
     assert not Draft.objects.exists()
+
+
+def test_files_weigh_together_no_more_than_a_mail_may(world: World, ada: Client, settings: Any) -> None:
+    settings.DESKBELL_MAIL_LIMIT = 2_000_000
+    files = [SimpleUploadedFile(name, b"x" * 800_000) for name in ("a.bin", "b.bin")]
+    page = ada.post(MAIL, fields(world, act="find", files=files))
+    assert "All files together may have 1 MB" in page.content.decode()
+    assert [file.name for file in Draft.objects.get().files.all()] == ["a.bin"]
+    assert Blob.objects.count() == 1
 
 
 def test_a_mail_goes_out_and_nothing_is_left_of_the_draft(world: World, ada: Client) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from deskbell.access import customers, fetch, sharing
 from deskbell.access.errors import NotThere
-from deskbell.blobs import storage
 from deskbell.mime.mail import MailAddress
 from deskbell.people import addresses, organizing, recording
 from deskbell.people.models import Organization, Person
@@ -22,9 +20,10 @@ from deskbell.sending import opening
 from deskbell.tickets import drafting, opening_for
 from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Draft, Ticket
-from deskbell.web.agent import drafted, looking_up, new_ticket, words
+from deskbell.web.agent import drafted, looking_up, new_ticket, words, writing
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.forms.new_ticket import NewTicket
+from deskbell.web.agent.views.sends import trouble
 from deskbell.web.ui import times
 
 URLS = {Draft.Kind.NEW_CALL: "agent:new_call", Draft.Kind.NEW_MAIL: "agent:new_mail"}
@@ -89,7 +88,7 @@ def _begin(request: AgentRequest, kind: str, draft: Draft | None) -> HttpRespons
     states = {state.code: state.public_id for state in words.STATES.get()}
     initial: dict[str, Any] = {"owner": me.public_id, "priority": 3, "state": states.get("open", ""), "tell": True}
     initial |= new_ticket.kept(draft)
-    if given := storable(request.GET.get("customer", ""), 24):
+    if given := request.GET.get("customer", ""):
         initial["customer"] = given
     initial["q"] = storable(request.GET.get("q", str(initial.get("q", ""))), 200)
     form = NewTicket(me=me, kind=kind, initial=initial)
@@ -106,20 +105,11 @@ def _kept(request: AgentRequest, kind: str, draft: Draft | None) -> Draft:
             drafting.detach(file=file)
     for upload in request.FILES.getlist("files"):
         try:
-            _attach(draft, upload)
-        except drafting.TooManyFiles:
-            messages.error(request, _("Attach at most %(n)d files.") % {"n": drafting.MOST_FILES})
+            writing.add(draft, upload)
+        except (writing.TooLarge, drafting.TooManyFiles, drafting.Sealed) as error:
+            messages.error(request, trouble(error))
             break
     return draft
-
-
-def _attach(draft: Draft, upload: UploadedFile) -> None:
-    blob = storage.store(upload.chunks())
-    try:
-        drafting.attach(draft=draft, blob=blob, name=upload.name or "file", content_type=upload.content_type or "")
-    except BaseException:
-        storage.delete([blob.key])
-        raise
 
 
 def _again(request: AgentRequest, kind: str, draft: Draft, act: str) -> HttpResponse:
@@ -127,7 +117,7 @@ def _again(request: AgentRequest, kind: str, draft: Draft, act: str) -> HttpResp
     me, data = request.user, request.POST.copy()
     found = None
     if act.startswith("pick:"):
-        data["customer"], data["q"] = storable(act.removeprefix("pick:"), 24), ""
+        data["customer"], data["q"] = act.removeprefix("pick:"), ""
         data["new_name"] = data["new_email"] = data["new_phone"] = data["new_organization"] = data["email"] = ""
     elif act == "change":
         data["customer"] = data["email"] = ""
