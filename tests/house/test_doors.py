@@ -69,7 +69,7 @@ TABLE: dict[str, set[str]] = {
     "agent:here": AGENTS,
     **{
         f"agent:{name}": AGENTS
-        for name in (*("notices", "bell", "notices_read", "preferences", "preference", "preference_notices", "back"),)
+        for name in (*("notices", "notices_read", "preferences", "preference", "preference_notices", "back"),)
     },
     **{f"agent:statistics{page}": AGENTS for page in ("", "_report", "_csv", "_xlsx")},
     "agent:queue": OF_THE_TICKET,

@@ -97,12 +97,12 @@ COLUMNS = (
 )
 
 
-def order_of(person: Person, view: View, wanted: str | None) -> Order:
-    """The order that is asked for, else the one this person keeps for the view, else the view's own."""
+def order_of(person: Person, view: View) -> Order:
+    """The order this person keeps for the view, else the view's own."""
     kept = preferring.arrangement(person, KEPT_ORDERS)
     kept = kept.get(view.id) if isinstance(kept, dict) else None
     first = read(view.sorts[0], view.sorts)
-    found = read(wanted, view.sorts) or read(kept if isinstance(kept, str) else None, view.sorts) or first
+    found = read(kept if isinstance(kept, str) else None, view.sorts) or first
     assert found is not None
     return found
 
@@ -119,7 +119,7 @@ def page(
     view: View,
     me: Person,
     *,
-    order: Order | None = None,
+    order: Order,
     after: Place | None = None,
     before: Place | None = None,
     size: int = PAGE,
@@ -129,7 +129,6 @@ def page(
     """The rows that follow `after`, or those that lead up to `before`, in that order.
 
     `strands` are conditions that part the tickets (the queues of a family): each is read along its own index."""
-    order = order or order_of(me, view, None)
     back = before is not None and after is None
     place = before if back else after
     found = tickets.filter(view.where(me))

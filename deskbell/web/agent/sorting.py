@@ -44,10 +44,6 @@ class Sort:
     legs: tuple[Leg, ...]
     turns: bool = True
 
-    @property
-    def is_text(self) -> bool:
-        return any(leg.expression is not None for leg in self.legs)
-
 
 @dataclass(frozen=True)
 class Order:
@@ -90,7 +86,6 @@ SORTS = {
         Sort("age", pgettext_lazy("of a ticket", "Age"), (Leg(Q(), "created_at", True),)),
         Sort("title", _("Subject"), (Leg(Q(), "title_key", True, Lower("title")),)),
         Sort("due", _("Pending until"), (Leg(Q(pending_until__isnull=False), "pending_until", True),)),
-        Sort("closed", _("Last closed"), (Leg(Q(closed_at__isnull=False), "closed_at"),)),
     )
 }
 

@@ -76,7 +76,6 @@ urlpatterns = [
     path("live/", live.stream, name="live"),
     path("live/here/", live.presences, name="here"),
     path("notices/", notices.show, name="notices"),
-    path("notices/bell/", notices.bell, name="bell"),
     path("notices/read/", notices.read, name="notices_read"),
     path("preferences/", preferences.show, name="preferences"),
     path("preferences/notices/", preferences.notices, name="preference_notices"),

@@ -241,8 +241,8 @@ def test_columns_and_orders_are_each_ones_own(world: World, ada: Client) -> None
     page = ada.get("/desk/tickets/?s=open")
     assert [head["cls"] for head in page.context["heads"]] == ["age", "subj", "tags"]
     assert page.content.decode().count("aria-sort") == 0  # the column of the priority is not there
-    assert listing.order_of(world.again(world.ada), listing.VIEWS["open"], None).sort.id == "priority"
-    assert listing.order_of(world.again(world.ben), listing.VIEWS["open"], None).sort.id == "changed"
+    assert listing.order_of(world.again(world.ada), listing.VIEWS["open"]).sort.id == "priority"
+    assert listing.order_of(world.again(world.ben), listing.VIEWS["open"]).sort.id == "changed"
     ada.post("/desk/columns/", {"usual": "1", "s": "open"})
     assert [head["cls"] for head in ada.get("/desk/tickets/").context["heads"]] == list(columns.DEFAULT)
 

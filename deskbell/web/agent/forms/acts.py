@@ -107,10 +107,3 @@ class SplitForm(forms.Form):
 
     def clean_type(self) -> TicketType | None:
         return words.type_of(self.cleaned_data["type"])
-
-
-class CustomerForm(forms.Form):
-    """`customer` is a public id; `keep` leaves who was the customer in copy."""
-
-    customer = forms.CharField(max_length=24)
-    keep = forms.BooleanField(required=False)

@@ -36,7 +36,7 @@ def change(request: AgentRequest) -> HttpResponse:
 
 def context(request: AgentRequest, view: listing.View) -> dict[str, object]:
     """For agent/_columns.html."""
-    current = listing.order_of(request.user, view, None)
+    current = listing.order_of(request.user, view)
     return {
         "view": view,
         "columns": columns.things(request.user),

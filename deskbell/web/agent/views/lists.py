@@ -80,7 +80,7 @@ def _list(request: AgentRequest, queue: Queue | None) -> HttpResponse:
     me = request.user
     view = listing.VIEWS.get(request.GET.get("s", ""), listing.VIEWS["open"])
     wanted = sorting.read(request.GET.get("sort"), view.sorts)
-    order = wanted or listing.order_of(me, view, None)
+    order = wanted or listing.order_of(me, view)
     below = choices.queues_below(me, queue) if queue else []
     narrowing = searched.narrowing(me, request.GET.get("q", ""))
     address = Address(request.path, view, wanted, bool(below) and request.GET.get("sub") == "1", narrowing.text)

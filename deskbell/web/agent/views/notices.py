@@ -6,12 +6,12 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from deskbell.notices.agents import reading, wording
 from deskbell.notices.models import Notice
+from deskbell.tickets.articles import storable
+from deskbell.web.agent import back
 from deskbell.web.agent.doors import AgentRequest, for_agents
 
 PAGE = 50
@@ -25,8 +25,8 @@ NOTICE_ICONS = {
 @for_agents
 def show(request: AgentRequest) -> HttpResponse:
     """All of them, newest first."""
-    after = request.GET.get("after", "")[:24]
-    found = reading.page(request.user, after.replace("\0", ""), PAGE)
+    after = storable(request.GET.get("after", ""), 24)
+    found = reading.page(request.user, after, PAGE)
     last = found[PAGE - 1].public_id if len(found) > PAGE else ""
     found = found[:PAGE]
     context = {
@@ -38,21 +38,13 @@ def show(request: AgentRequest) -> HttpResponse:
     return render(request, "agent/notices/show.html", context)
 
 
-@for_agents
-def bell(request: AgentRequest) -> HttpResponse:
-    """The bell with its count, for pages that stay open."""
-    return render(request, "ui/_bell_count.html", {"unread": reading.unread_count(request.user)})
-
-
 @require_POST
 @for_agents
 def read(request: AgentRequest) -> HttpResponse:
     """Mark those named as read, or with `all` every one."""
-    ids = None if request.POST.get("all") else request.POST.getlist("id")
+    ids = None if request.POST.get("all") else [storable(one, 24) for one in request.POST.getlist("id")]
     reading.read(request.user, ids)
-    to = request.POST.get("next", "")
-    is_ours = to.startswith("/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None)
-    return HttpResponseRedirect(to if is_ours else reverse("agent:notices"))
+    return HttpResponseRedirect(back.to(request, "agent:notices"))
 
 
 def _row(notice: Notice) -> dict[str, Any]:
