@@ -20,7 +20,8 @@ NAMES = (
     *("path", "address", "send_host", "send_port", "fetch_host", "fetch_port", "fetch", "level", "groups", "members"),
     *("theme", "density", "time_zone", "number_format", "ticket_hook", "reopen_days", "link_days", "phone", "sort"),
     *("auto_replies_per_hour", "auto_replies_per_day", "queues", "grants", "person", "group", "page", "size", "v"),
-    *("range", "from", "agent"),
+    *("range", "from", "agent", "tag", "number", "ticket", "draft", "last", "message", "other", "remove"),
+    *("stream", "id", "inform", "include", "customer", "article", "drop_file", "act"),
 )
 VALUES = (
     *("\x00", "a\x00b", "9" * 30, "-1", "0", "١٢٣", "99999999999999999-999999999999999999", "0-0", "1-9" * 4, "NaN"),
@@ -62,7 +63,7 @@ def test_no_value_gives_an_error_of_ours(case: Case) -> None:
             paths.append(reverse(name, kwargs=dict.fromkeys(arguments, "9" * 300)))
         for who in WHO[name.partition(":")[0]] if ":" in name else ("anonymous",):
             for path in paths:
-                some = chance.sample(VALUES, 3)
+                some = ["a\x00b", *chance.sample(VALUES, 3)]  # that one is what PostgreSQL refuses
                 asked = [{key: value for key in NAMES} for value in some]
                 asked += [{key: chance.choice(VALUES) for key in NAMES} for _ in range(2)]
                 for fields in asked:

@@ -7,20 +7,16 @@ from deskbell.db.patience import TookTooLong
 from deskbell.people.models import Person
 from deskbell.search import finding
 from deskbell.search.query import QueryError, parse
+from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Tag, Ticket
 
 MOST = 8
 SHORTEST, LONGEST = 2, 200
 
 
-def ticket(me: Person, typed: str) -> Ticket | None:
-    """The ticket whose number was typed or picked."""
-    return finding.by_number(me, typed)
-
-
 def tickets(me: Person, typed: str) -> list[Ticket]:
     """By the beginning of the number, else by words; newest first."""
-    text = typed.strip().lstrip("#")
+    text = storable(typed).strip().lstrip("#")
     if len(text) < SHORTEST:
         return []
     if text.replace("-", "").isdigit():
@@ -33,7 +29,7 @@ def tickets(me: Person, typed: str) -> list[Ticket]:
 
 def tags(me: Person, typed: str) -> list[str]:
     """Words that stand on a ticket the agent sees."""
-    text = typed.strip().lstrip("#")
+    text = storable(typed).strip().lstrip("#")
     if not text:
         return []
     fit = Tag.objects.filter(name__istartswith=text[:60], tickets__in=scope.tickets_for(me).values("pk"))

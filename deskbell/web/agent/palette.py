@@ -15,6 +15,7 @@ from deskbell.db.patience import TookTooLong
 from deskbell.people.models import Person
 from deskbell.search import finding
 from deskbell.search.query import QueryError, parse
+from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Ticket
 from deskbell.web.agent import words
 from deskbell.web.agent.rail import Rail, address_of
@@ -43,7 +44,7 @@ class Group:
 
 def groups(me: Person, text: str) -> list[Group]:
     """Only what holds something. "#" asks for tickets alone."""
-    text = text.strip()
+    text = storable(text).strip()
     found = [Group("tickets", _("Tickets") if text else _("Seen last"), _tickets(me, text))]
     if not text.startswith("#"):
         found.insert(0, Group("places", _("Go to"), [o for o in _places(me) if _fits(o.label, text)]))

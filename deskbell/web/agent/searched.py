@@ -16,6 +16,7 @@ from deskbell.people.models import Person
 from deskbell.search import finding, saved
 from deskbell.search.models import SavedSearch
 from deskbell.search.query import QueryError, parse
+from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Ticket
 from deskbell.web.agent import listing
 
@@ -54,7 +55,7 @@ class Narrowing:
 
 def narrowing(me: Person, text: str) -> Narrowing:
     """All tickets that `me` sees and the query finds; all at all without one."""
-    text = text.strip()
+    text = storable(text).strip()
     everything = scope.tickets_for(me)
     if not text:
         return Narrowing("", everything)

@@ -142,3 +142,18 @@ def test_the_language_chosen_in_the_menu_is_kept_with_the_account(world: World, 
     ada.post("/language/", {"language": "xx", "next": "/desk/"})
     world.ada.refresh_from_db()
     assert world.ada.language == "de"
+
+
+def test_a_name_with_a_nul_names_nothing(world: World, ada: Client, ticket: Ticket) -> None:
+    """PostgreSQL refuses such a value in a query."""
+    nul = "a\0b"
+    for path, name in (("/desk/choose/tags/", "tag"), ("/desk/choose/tickets/", "number"), ("/desk/palette/", "q")):
+        assert ada.get(path, {name: nul}).status_code == 200, path
+    for path, name in (("seen/", "last"), ("unread/", "message"), ("links/remove/", "other")):
+        assert ada.post(desk(ticket, path), {name: nul}).status_code == 404, path
+    assert ada.post("/desk/live/here/", {"ticket": nul, "stream": nul}).status_code == 204
+    assert ada.post("/desk/drafts/undo/", {"draft": nul}).headers["Location"] == "/desk/drafts/"
+    fields = {"text": "Kept.", "kind": "note", "remove": nul, "include": nul, "inform": nul}
+    assert ada.post(desk(ticket, "draft/"), fields, headers={"Accept": "application/json"}).status_code == 200
+    assert ada.get(desk(ticket), {"compose": "forward", "article": nul}).status_code == 200
+    assert ada.get(f"/desk/tickets/{nul}/").status_code == 404

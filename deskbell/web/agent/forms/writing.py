@@ -61,7 +61,7 @@ class Names(forms.Field):
 
     def clean(self, value: Any) -> list[str]:
         given = value if isinstance(value, list) else []
-        return [one for one in given if isinstance(one, str) and 0 < len(one) <= 24][
+        return [one for one in given if isinstance(one, str) and 0 < len(one) <= 24 and one.isprintable()][
             :MOST_FILES
         ]
 

@@ -25,6 +25,7 @@ from deskbell.reports.terms import term
 from deskbell.search import finding
 from deskbell.search.query import Hidden, QueryError, directories, parse, write
 from deskbell.search.query.asking import zone_of
+from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Ticket
 
 PRESET_NAMES: dict[str, str | Promise] = {
@@ -114,7 +115,7 @@ def _day(text: str, usual: date, problems: list[str]) -> date:
 def _search(person: Person, q: str, problems: list[str]) -> tuple[str, str, QuerySet[Ticket] | None]:
     """As it was typed, as a term of the queries behind the numbers, and what it finds."""
     nothing = "", "", None
-    q = q.strip()
+    q = storable(q).strip()
     if not q:
         return nothing
     if len(q) > LONGEST_SEARCH:

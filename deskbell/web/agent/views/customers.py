@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from deskbell.access import fetch
 from deskbell.tickets import reattributing
-from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Ticket
 from deskbell.web.agent import changed, looking_up, outlook, words
 from deskbell.web.agent.doors import AgentRequest, for_agents
@@ -23,7 +22,7 @@ def change(request: AgentRequest, number: str) -> HttpResponse:
     ticket = fetch.ticket(request.user, number, to="customer")
     given = request.POST if request.method == "POST" else request.GET
     keep = given.get("keep") == "1"
-    chosen = fetch.customer(request.user, storable(given["customer"], 24)) if given.get("customer") else None
+    chosen = fetch.customer(request.user, given["customer"]) if given.get("customer") else None
     if chosen is None or chosen.pk == ticket.customer_id:
         return _look_up(request, ticket)
     preview = outlook.customer(ticket, chosen, keep=keep)

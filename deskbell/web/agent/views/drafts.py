@@ -14,6 +14,7 @@ from deskbell.access import fetch
 from deskbell.access.errors import NotThere
 from deskbell.blobs import storage
 from deskbell.tickets import drafting, sealing
+from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Draft
 from deskbell.web.agent import composer, drafted, writing
 from deskbell.web.agent.doors import AgentRequest, for_agents
@@ -59,7 +60,7 @@ def save(request: AgentRequest, number: str) -> HttpResponse:
         return redirect("agent:ticket", number)
     try:
         draft = writing.keep(request.user, ticket, form)
-        if removed := draft.files.filter(public_id=request.POST.get("remove", "")[:24]).first():
+        if removed := draft.files.filter(public_id=storable(request.POST.get("remove", ""), 24)).first():
             drafting.detach(file=removed)
     except (writing.TooLarge, drafting.TooManyFiles, drafting.Sealed, NotThere) as error:
         if wants_json:
@@ -89,7 +90,7 @@ def discard(request: AgentRequest, public_id: str) -> HttpResponse:
 def undo(request: AgentRequest) -> HttpResponse:
     """Take a sealed message back. One that was sent meanwhile is no draft any more: so its id is not in the path."""
     try:
-        draft = fetch.draft(request.user, request.POST.get("draft", "")[:24])
+        draft = fetch.draft(request.user, request.POST.get("draft", ""))
         sealing.unseal(draft=draft)
     except (NotThere, sealing.TooLate):
         messages.error(request, _("Too late: it was sent already."))

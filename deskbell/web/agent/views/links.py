@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from deskbell.access import fetch
+from deskbell.search import finding
 from deskbell.tickets import linking
-from deskbell.web.agent import completing, related
+from deskbell.web.agent import related
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.forms.acts import LinkForm
 
@@ -22,7 +23,7 @@ def create(request: AgentRequest, number: str) -> HttpResponse:
     ticket = fetch.ticket(request.user, number, to="link")
     form = LinkForm(request.POST if request.method == "POST" else None, initial={"relation": "normal"})
     if form.is_valid():
-        other = completing.ticket(request.user, form.cleaned_data["number"])
+        other = finding.by_number(request.user, form.cleaned_data["number"])
         if other is None:
             form.add_error("number", _("There is no such ticket."))
         elif other.pk == ticket.pk:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from deskbell.access import fetch
 from deskbell.access.errors import NotThere
 from deskbell.tickets import presence
+from deskbell.tickets.articles import storable
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.listening import ADMITTED, Admitted
 
@@ -26,7 +27,7 @@ def stream(request: AgentRequest) -> HttpResponse:
 @for_agents
 def presences(request: AgentRequest) -> HttpResponse:
     """What the pages of this browser show now: `ticket` and, where somebody types, `typing`; each a number."""
-    key = request.POST.get("stream", "")[:24]
+    key = storable(request.POST.get("stream", ""), 24)
     typing = set(request.POST.getlist("typing"))
     seen = {}
     for number in request.POST.getlist("ticket")[:MOST_TICKETS]:

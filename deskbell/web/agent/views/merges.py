@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from deskbell.access import abilities, fetch
+from deskbell.search import finding
 from deskbell.tickets import merged, merging
 from deskbell.tickets.models import Ticket
-from deskbell.web.agent import completing, outlook
+from deskbell.web.agent import outlook
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.forms.acts import MergeForm
 
@@ -39,7 +40,7 @@ def create(request: AgentRequest, number: str) -> HttpResponse:
 
 def _target(request: AgentRequest, ticket: Ticket, form: MergeForm) -> Ticket | None:
     """The ticket that stays: of a merged one that is named, what it is part of."""
-    named = completing.ticket(request.user, form.cleaned_data["number"])
+    named = finding.by_number(request.user, form.cleaned_data["number"])
     if named is None:
         form.add_error("number", _("There is no such ticket."))
         return None

@@ -12,7 +12,6 @@ from deskbell.access import fetch, uniting
 from deskbell.access.errors import NotAllowed
 from deskbell.people.merging import CannotMerge
 from deskbell.people.models import Person
-from deskbell.tickets.articles import storable
 from deskbell.tickets.uniting import NotAsShown, unite
 from deskbell.web.agent import looking_up, words
 from deskbell.web.agent.doors import AgentRequest, for_agents
@@ -27,7 +26,7 @@ def merge(request: AgentRequest, public_id: str) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     if not given.get("other"):
         return _look_up(request, person)
-    other = fetch.person(me, storable(given["other"], 24))
+    other = fetch.person(me, given["other"])
     first, second = (other, person) if given.get("swap") == "1" else (person, other)
     try:
         shown = uniting.preview(me, first, second)

@@ -14,6 +14,7 @@ from deskbell.access import fetch, scope
 from deskbell.access.errors import NotThere
 from deskbell.notices.agents import reading
 from deskbell.tickets import seeing
+from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Article, Ticket
 from deskbell.web.agent.doors import AgentRequest, for_agents
 
@@ -43,7 +44,9 @@ def remove(request: AgentRequest, number: str) -> HttpResponse:
 
 
 def _message(request: AgentRequest, ticket: Ticket, name: str) -> Article:
-    found = scope.articles_for(request.user, ticket).filter(public_id=request.POST.get(name, "")).first()
+    found = (
+        scope.articles_for(request.user, ticket).filter(public_id=storable(request.POST.get(name, ""), 24)).first()
+    )
     if found is None:
         raise NotThere
     return found

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from deskbell.access import abilities, fetch, scope
 from deskbell.people.models import Person
 from deskbell.tickets import drafting
+from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Article, Draft, Ticket
 from deskbell.web.agent import composing, zoom
 from deskbell.web.agent.doors import AgentRequest
@@ -29,7 +30,7 @@ def page(
     now = fetch.ticket(me, ticket.number)
     may_reply = abilities.may(me, now, "reply")
     if why and newer is None:
-        newer = composing.newer_than(scope.articles_for(me, now), request.POST.get("seen", ""))
+        newer = composing.newer_than(scope.articles_for(me, now), storable(request.POST.get("seen", ""), 24))
     draft = draft or _draft(me, now, request.POST.get("draft", ""))
     drawn = composing.refused(me, now, form, kind, may_reply, newer=newer or [], why=why, draft=draft)
     context = zoom.context(me, now, composer=drawn)

@@ -13,7 +13,6 @@ from deskbell.access.errors import NotAllowed
 from deskbell.people.models import Person
 from deskbell.queues.models import Level
 from deskbell.tickets import splitting
-from deskbell.tickets.articles import storable
 from deskbell.tickets.linking import Relation
 from deskbell.tickets.models import Article
 from deskbell.web.agent import looking_up, outlook, words
@@ -56,4 +55,4 @@ def create(request: AgentRequest, public_id: str) -> HttpResponse:
 
 
 def _customer(me: Person, article: Article, public_id: str) -> Person:
-    return fetch.customer(me, storable(public_id, 24)) if public_id else article.ticket.customer
+    return fetch.customer(me, public_id) if public_id else article.ticket.customer
