@@ -44,7 +44,6 @@ export const write = () => {
   const place = document.createElement("div");
   place.className = "ctext crich";
   field.after(place);
-  field.hidden = true;
   label.removeAttribute("for");
   const keep = (editor) => {
     field.value = editor.getText({ blockSeparator: "\n\n" });
@@ -93,5 +92,9 @@ export const write = () => {
     insert: (text) => editor.chain().focus().insertContent(asHtml(text)).run(),
     picture: (src, alt) => editor.chain().focus().insertContent({ type: "image", attrs: { src, alt } }).run(),
   });
-  if (focused) editor.commands.focus("end");
+  if (focused) {
+    editor.commands.focus("end");
+    editor.view.focus(); // the command waits for the next frame, and a letter typed till then would be lost
+  }
+  field.hidden = true;
 };
