@@ -95,6 +95,7 @@ def test_no_name_of_a_file_gives_an_error_of_ours(case: Case, name: str) -> None
         assert said.startswith("attachment") and "\n" not in said and "/" not in said.replace("UTF-8''", "")
 
 
+@pytest.mark.timeout(600)
 def test_every_form_needs_its_token(case: Case) -> None:
     for name, _ in urls():
         path = reverse(name, kwargs=case.arguments[name])
