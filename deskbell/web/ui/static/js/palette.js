@@ -102,6 +102,7 @@ if (palette) {
   });
   field.addEventListener("input", () => {
     clearTimeout(timer);
+    asked += 1; // an answer still on its way is about other words
     const own = acts(field.value.trim());
     list.replaceChildren(...(own ? [own] : [])); // what was found for other words must not be run
     timer = setTimeout(ask, AFTER);

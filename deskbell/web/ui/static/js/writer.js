@@ -1,5 +1,5 @@
-// The rich text editor in the place of the text field. It keeps the field and the form's `html` up to date, so that the
-// form is sent, saved and restored as without it.
+// The rich text editor in the place of the text field. A hidden field of the same name and the form's `html` follow it,
+// so that the form is sent, saved and restored as without it.
 import {
   Blockquote, Bold, BulletList, Code, CodeBlock, Document, Editor, HardBreak, Image, Italic, Link, ListItem, OrderedList,
   Paragraph, Text, UndoRedo,
@@ -12,6 +12,38 @@ const label = form.querySelector("#text-l");
 const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 const asHtml = (text) =>
   text.split(/\n{2,}/).map((part) => `<p>${escape(part).replace(/\n/g, "<br>")}</p>`).join("");
+
+// What has no formatting is plain text, to be read and answered as such; no `html` goes with it.
+const isPlain = (doc) => {
+  let plain = true;
+  doc.descendants((node) => {
+    if (node.marks.length || !["paragraph", "text", "hardBreak"].includes(node.type.name)) plain = false;
+    return plain;
+  });
+  return plain;
+};
+
+// Where in the document the n-th character of its plain text stands.
+const at = (doc, n) => {
+  let left = n;
+  let found = null;
+  let first = true;
+  doc.descendants((node, position) => {
+    if (found !== null) return false;
+    if (node.isTextblock) {
+      if (!first) left -= 2;
+      first = false;
+      if (left <= 0) found = position + 1;
+      return true;
+    }
+    if (node.isBlock) return true;
+    const size = node.isText ? node.text.length : 1;
+    if (left <= size) found = position + left;
+    left -= size;
+    return false;
+  });
+  return found ?? doc.content.size;
+};
 
 const COMMANDS = {
   bold: (chain) => chain.toggleBold(),
@@ -40,15 +72,20 @@ const link = (editor) => {
 
 export const write = () => {
   const focused = document.activeElement === field;
+  const { selectionStart, selectionEnd } = field;
   const html = form.elements.html.value;
   const place = document.createElement("div");
   place.className = "ctext crich";
-  field.after(place);
+  const text = document.createElement("input");
+  text.type = "hidden";
+  text.name = field.name;
+  text.value = field.value;
   label.removeAttribute("for");
   const keep = (editor) => {
-    field.value = editor.getText({ blockSeparator: "\n\n" });
-    form.elements.html.value = editor.isEmpty ? "" : editor.getHTML();
+    text.value = editor.getText({ blockSeparator: "\n\n" });
+    form.elements.html.value = isPlain(editor.state.doc) ? "" : editor.getHTML();
   };
+  field.replaceWith(place, text);
   const editor = new Editor({
     element: place,
     injectCSS: false,
@@ -58,7 +95,12 @@ export const write = () => {
     ],
     content: html || asHtml(field.value),
     parseOptions: html ? {} : { preserveWhitespace: "full" }, // who is still typing has just typed a space, perhaps
-    editorProps: { attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": "text-l" } },
+    editorProps: {
+      attributes: {
+        id: field.id, role: "textbox", "aria-multiline": "true", "aria-labelledby": "text-l",
+        ...(field.ariaInvalid && { "aria-invalid": field.ariaInvalid }),
+      },
+    },
     onUpdate: ({ editor }) => {
       keep(editor);
       place.toggleAttribute("data-empty", editor.isEmpty);
@@ -87,14 +129,13 @@ export const write = () => {
   useSurface({
     element: place,
     focus: () => editor.commands.focus(),
-    text: () => field.value,
+    text: () => text.value,
     beforeCaret: () => editor.state.selection.$from.parent.textBetween(0, editor.state.selection.$from.parentOffset, "\n", "\n").split("\n").pop(),
     insert: (text) => editor.chain().focus().insertContent(asHtml(text)).run(),
     picture: (src, alt) => editor.chain().focus().insertContent({ type: "image", attrs: { src, alt } }).run(),
   });
-  if (focused) {
-    editor.commands.focus("end");
-    editor.view.focus(); // the command waits for the next frame, and a letter typed till then would be lost
-  }
-  field.hidden = true;
+  if (!focused) return;
+  const { doc } = editor.state;
+  editor.commands.setTextSelection({ from: at(doc, selectionStart), to: at(doc, selectionEnd) });
+  editor.view.focus(); // at once: a letter typed till the next frame would be lost
 };
