@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from deskbell.desk import settings as desk
+from deskbell.mime.subjects import tag_subject
+from deskbell.outbox.wording import letter_mail
 from deskbell.people.models import Person
 from deskbell.queues.models import LAST_ACTIVE, State
-from deskbell.tickets import merged, relinking
+from deskbell.tickets import merged, outgoing, relinking, replying
+from deskbell.tickets.adding import add
 from deskbell.tickets.changes import Change, WasMerged, built_in, changes, must_hold
 from deskbell.tickets.locking import free
 from deskbell.tickets.models import Event, Merge, Ticket, Watch
@@ -25,11 +30,12 @@ class TooLate(Exception):
     """The seven days are over, or the merge was undone already."""
 
 
-def merge(*, by: Person, ticket: Ticket, into: Ticket, now: datetime | None = None) -> Ticket:
+def merge(*, by: Person, ticket: Ticket, into: Ticket, inform: str = "", now: datetime | None = None) -> Ticket:
     """Make `ticket` part of `into`, or of what that was merged into itself. Returns the target.
 
     The target keeps its state, owner and customer; it takes over who watches, what is linked, and that a customer
-    waits. NotMerged, WasMerged, LockedByAnother (both lock rules)."""
+    waits. `inform` is a mail to the customer of `ticket`, kept there (OTRS: inform sender). NotMerged, WasMerged,
+    LockedByAnother (both lock rules), NobodyToWriteTo."""
     into = merged.root_of(into)
     if into.pk == ticket.pk:
         raise NotMerged
@@ -40,6 +46,8 @@ def merge(*, by: Person, ticket: Ticket, into: Ticket, now: datetime | None = No
             must_hold(doing.ticket, by)
         joins = source.ticket.maybe_of_id == into.pk
         before = _before(source.ticket) | _hand_over(source, target)
+        if inform.strip():
+            _inform(source, by, inform)
         Merge.objects.create(source=source.ticket, target=target.ticket, by=by, at=source.now, before=before)
         source.set_state(built_in("merged"))
         source.set(merged_into=target.ticket, waiting_since=None, maybe_of=None)
@@ -48,6 +56,16 @@ def merge(*, by: Person, ticket: Ticket, into: Ticket, now: datetime | None = No
         source.event(kind, into=target.ticket.number)
         target.event(kind, number=source.ticket.number)
     return target.ticket
+
+
+def words_for_the_customer(ticket: Ticket, into: Ticket) -> str:
+    """A proposal for `inform`, in the language of the ticket's customer. Empty when there is nobody to write to."""
+    to, _cc = replying.default_recipients(ticket)
+    if not to or not ticket.queue.address:
+        return ""
+    with translation.override(outgoing.language_for(ticket)):
+        words = _("Your ticket #%(number)s was merged into #%(into)s. We answer you there; what you wrote is kept.")
+        return words % {"number": ticket.number, "into": into.number}
 
 
 def undo(*, by: Person, ticket: Ticket, now: datetime | None = None) -> Ticket:
@@ -101,6 +119,19 @@ def _hand_over(source: Change, target: Change) -> dict[str, Any]:
         noted |= {"target_waited": _text(two.waiting_since), "target_waits": _text(earliest)}
         target.set(waiting_since=earliest)
     return noted
+
+
+def _inform(source: Change, by: Person, text: str) -> None:
+    """Written to the customer of the source alone: who takes part in the target is nobody's business there."""
+    ticket = source.ticket
+    to, _cc = replying.default_recipients(ticket)
+    words = letter_mail(
+        text=text, signature=outgoing.signature(ticket.queue, by), language=outgoing.language_for(ticket)
+    )
+    subject = tag_subject(ticket.title, ticket.number, desk.current().ticket_hook)
+    mail = outgoing.send(source, purpose="write", to=to, subject=subject, words=words)
+    written = add(source, outgoing.article_of(source, mail, visible=True, text=text), by=by)
+    source.event(Event.Kind.WROTE, article=written, to=[address.email for address in to])
 
 
 def _put_back(source: Change, target: Change, before: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from deskbell.people.models import Person
-from tests.house.test_doors import SIGNED_IN, Case, case, urls
+from tests.house.test_doors import Case, case, urls
 
 __all__ = ["case"]
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ def test_no_name_of_a_file_gives_an_error_of_ours(case: Case, name: str) -> None
 def test_every_form_needs_its_token(case: Case) -> None:
     for name, _ in urls():
         path = reverse(name, kwargs=case.arguments[name])
-        for who in sorted(SIGNED_IN | {"guest"}):
+        for who in ("ada", "ines", "carla", "guest"):  # one of each kind: what else they may is no matter here
             client = Client(enforce_csrf_checks=True)
             client.cookies = case.clients[who].cookies
             assert client.post(path, {"text": "x", "kind": "note"}).status_code in (403, 404, 405), (who, name)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db.models import Q
 from django.utils import timezone
 
+from deskbell.outbox.models import OutgoingMail
+from deskbell.people.models import Person
 from deskbell.queues.models import Stage
 from deskbell.tickets import belonging, closing, counts, linking, locking, merged, merging, noting, watching
 from deskbell.tickets.changes import LockedByAnother, WasMerged
@@ -47,6 +50,31 @@ def test_the_target_waits_as_long_as_the_customer_of_either_did(world: World) ->
     assert _now(target).waiting_since == long_ago
     merging.undo(by=world.ada, ticket=_now(source))
     assert _now(target).waiting_since == target.waiting_since and _now(source).waiting_since == long_ago
+
+
+def test_the_customer_of_the_source_is_told_when_that_is_wished(world: World) -> None:
+    source, target = world.ticket(), world.ticket(world.dora, title="Other")
+    words = merging.words_for_the_customer(source, target)
+    assert source.number in words and target.number in words
+    waits = source.waiting_since
+    merging.merge(by=world.ada, ticket=source, into=target, inform=words)
+    mail = OutgoingMail.objects.get()
+    assert [email for _name, email in mail.to] == ["carla@acme.example"] and not mail.cc
+    assert words in mail.text and mail.subject.startswith("Re: [")
+    told = source.articles.latest("pk")
+    assert told.visible and told.text == words and told.author == world.ada
+    assert _now(target).waiting_since == min(waits, target.waiting_since)  # told is not answered
+    merging.undo(by=world.ada, ticket=_now(source))
+    assert _now(source).waiting_since == waits
+
+
+def test_who_wrote_in_german_is_told_in_german_and_who_has_no_address_not_at_all(world: World) -> None:
+    source, target = world.ticket(), world.ticket(world.dora)
+    Person.objects.filter(pk=source.customer_id).update(language="de")
+    assert merging.words_for_the_customer(_now(source), target).startswith("Ihr Ticket #")
+    source.articles.update(from_email="")
+    EmailAddress.objects.filter(user=source.customer).delete()
+    assert merging.words_for_the_customer(_now(source), target) == ""
 
 
 def test_undoing_puts_everything_back(world: World) -> None:

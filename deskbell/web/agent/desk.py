@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q, QuerySet, Subquery
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -17,10 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from deskbell.access import scope
+from deskbell.db.keeping import KeptEach
+from deskbell.db.prepared import Prepared
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage, Subscription
 from deskbell.tickets import counts
-from deskbell.tickets.models import Watch
+from deskbell.tickets.models import Ticket, Watch
 from deskbell.web.agent import listing, tallies
 from deskbell.web.agent.sorting import SORTS, Order
 
@@ -34,6 +37,7 @@ ROWS = {
     "open": Q(stage=Stage.OPEN) | Q(stage=Stage.NEW, owned=True),
 }
 """The same as the delta rows say it."""
+WAITING = "waiting"
 FILTERS: dict[str, str | Promise] = {
     "locked": gettext_lazy("My locked"),
     "watched": gettext_lazy("My watched"),
@@ -119,43 +123,77 @@ class Desk:
         view, order = listing.VIEWS["all"], Order(SORTS[one.sort])
         return listing.page(tickets, view, self.me, order=order, size=one.size).rows
 
-    def figures(self) -> dict[tuple[str, str], int]:
-        """(list, filter) → how many tickets the whole list would show."""
-        found = self._by_queue() | self._due()
-        each = {one.id: one.where(self.me) for one in LISTS.values()}
-        for name in ("locked", "watched", "responsible"):
-            own = self.tickets.filter(self.within(name), active=True)
-            numbers = own.aggregate(**{id: Count("pk", filter=where) for id, where in each.items()})
-            found |= {(id, name): n for id, n in numbers.items()}
-        return found
+    def figures(self) -> Figures:
+        asked = _asked.get(self._key(), lambda: _Asked(self.me, tuple(self.queues)))
+        read = asked.rows.one() | asked.own.one(self.me.pk, timezone.now())
+        found: dict[str, int] = {name: n or 0 for name, n in read.items()}
+        if not scope.levels_of(self.me).everywhere:
+            for name, more in self._elsewhere().items():
+                found[name] += more
+        waiting = found.pop(WAITING)
+        return Figures({_pair(name): n for name, n in found.items()}, waiting)
 
-    def waiting(self) -> int:
-        """Customers who wait for an answer, anywhere the person works."""
-        where = Q(waiting=True, stage__lte=Stage.PENDING_AUTO)
-        return counts.total(scope.counts_q(self.me) & where)
+    def _key(self) -> tuple[object, ...]:
+        return scope.is_active_agent(self.me), scope.key_of(self.me), tuple(self.queues)
 
-    def _by_queue(self) -> dict[tuple[str, str], int]:
-        mine = Q(queue_id__in=self.queues)
-        wanted = {f"{id}_{name}": (id, name) for id in ROWS for name in ("queues", "all")}
-        numbers = counts.totals(
-            scope.counts_q(self.me),
-            **{key: ROWS[id] & (mine if name == "queues" else Q()) for key, (id, name) in wanted.items()},
+    def _elsewhere(self) -> dict[str, int]:
+        conditions = {
+            _name(id, name): LISTS[id].where(self.me) & self.within(name) for id in ROWS for name in ("queues", "all")
+        }
+        return tallies.elsewhere(self.me, self.tickets, conditions)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """(list, filter) → how many tickets the whole list would show; and how many customers wait for an answer,
+    anywhere the person works."""
+
+    lists: dict[tuple[str, str], int]
+    waiting: int
+
+
+class _Asked:
+    """What `Desk.figures` asks, written once for what a person may see and the queues they chose."""
+
+    def __init__(self, me: Person, queues: tuple[int, ...]) -> None:
+        where, tickets, mine = scope.counts_q(me), scope.tickets_for(me), Q(queue_id__in=queues)
+        sums = {WAITING: Q(waiting=True, stage__lte=Stage.PENDING_AUTO)}
+        for id, condition in ROWS.items():
+            sums |= {_name(id, "all"): condition, _name(id, "queues"): condition & mine}
+        self.rows = Prepared(lambda: counts.sums(where, sums))
+        self.own = Prepared(
+            lambda person, now: Person.objects.filter(pk=person).values(**_own(tickets, mine, person, now))
         )
-        more = tallies.elsewhere(
-            self.me,
-            self.tickets,
-            {
-                key: LISTS[id].where(self.me) & (mine if name == "queues" else Q())
-                for key, (id, name) in wanted.items()
-            },
-        )
-        return {pair: numbers[key] + more.get(key, 0) for key, pair in wanted.items()}
 
-    def _due(self) -> dict[tuple[str, str], int]:
-        """Along the index of pending times, which holds only what is pending."""
-        due = self.tickets.filter(LISTS["due"].where(self.me))
-        numbers = due.aggregate(all=Count("pk"), queues=Count("pk", filter=self.within("queues")))
-        return {("due", name): n for name, n in numbers.items()}
+
+_asked: KeptEach[_Asked] = KeptEach(seconds=3600, most=200)
+"""Statements, no numbers: a right that changed has another key."""
+
+
+def _own(tickets: QuerySet[Ticket], mine: Q, person: int, now: datetime) -> dict[str, Subquery]:
+    """What is a person's own is counted along their small indexes, what is due along that of pending times."""
+    watched = Watch.objects.filter(person=person).values("ticket")
+    own = {"locked": Q(owner=person, locked=True), "watched": Q(pk__in=watched), "responsible": Q(responsible=person)}
+    due = Q(active=True, stage=Stage.PENDING_REMINDER, pending_until__lte=now)
+    lists = {"new": listing.NEW, "open": OPEN, "due": due}
+    found = {
+        _name(id, name): tallies.number(tickets.filter(own[name], condition, active=True))
+        for id, condition in lists.items()
+        for name in own
+    }
+    found |= {
+        _name("due", name): tallies.number(tickets.filter(due & q)) for name, q in (("all", Q()), ("queues", mine))
+    }
+    return found
+
+
+def _name(id: str, name: str) -> str:
+    return f"{id}_{name}"
+
+
+def _pair(name: str) -> tuple[str, str]:
+    id, _, filter_ = name.partition("_")
+    return id, filter_
 
 
 def greeting(name: str) -> str:

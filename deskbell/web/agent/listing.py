@@ -40,13 +40,15 @@ def _unread(me: Person) -> Q:
     return Q(active=True, article_at__gt=me.created_at) & ~Q(Exists(read_to_the_end))
 
 
+NEW = Q(active=True, stage=Stage.NEW, owner=None, locked=False)
+
 VIEWS = {
     view.id: view
     for view in (
         View(
             "new",
             pgettext_lazy("tickets", "New"),
-            lambda me: Q(active=True, stage=Stage.NEW, owner=None, locked=False),
+            lambda me: NEW,
         ),
         View(
             "answer",

@@ -1,5 +1,5 @@
-"""What the command palette offers for what was typed: places, tickets, people. Acts on the open ticket are the page's
-own buttons, which the script adds."""
+"""What the command palette offers for what was typed: places, tickets, people, canned replies. Acts on the open
+ticket are the page's own buttons, which the script adds."""
 
 from __future__ import annotations
 
@@ -9,30 +9,37 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from deskbell.access import choices, scope
+from deskbell.access import choices, customers, fetch, scope
+from deskbell.access.errors import NotAllowed, NotThere
 from deskbell.db.fulltext import normalise
 from deskbell.db.patience import TookTooLong
+from deskbell.people import addresses, matching
 from deskbell.people.models import Person
+from deskbell.queues import canning
+from deskbell.queues.models import CannedReply
 from deskbell.search import finding
 from deskbell.search.query import QueryError, parse
 from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Ticket
+from deskbell.tickets.outgoing import language_for
 from deskbell.web.agent import words
 from deskbell.web.agent.rail import Rail, address_of
 from deskbell.web.ui import marks
 
 MOST = 6
-LEAST = 2  # letters before tickets are searched
+LEAST = 2  # letters before tickets, people and canned replies are searched
 
 
 @dataclass(frozen=True)
 class Option:
-    """A line: `url` is where it leads; `keys` the letters after G that lead there too."""
+    """A line: `url` is where it leads; `keys` the letters after G that lead there too. With `canned`, a reply's id,
+    the script of an open composer puts that in instead."""
 
     icon: str
     label: str
     url: str
     keys: str = ""
+    canned: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,12 +49,15 @@ class Group:
     options: list[Option]
 
 
-def groups(me: Person, text: str) -> list[Group]:
-    """Only what holds something. "#" asks for tickets alone."""
+def groups(me: Person, text: str, number: str = "") -> list[Group]:
+    """Only what holds something. "#" asks for tickets alone. `number`: the ticket whose composer is open."""
     text = storable(text).strip()
     found = [Group("tickets", _("Tickets") if text else _("Seen last"), _tickets(me, text))]
     if not text.startswith("#"):
         found.insert(0, Group("places", _("Go to"), [o for o in _places(me) if _fits(o.label, text)]))
+    if not text.startswith("#") and len(text) >= LEAST:
+        found.append(Group("people", _("Customers"), _people(me, text)))
+        found.append(Group("canned", _("Canned replies"), _canned(me, text, number)))
     return [group for group in found if group.options]
 
 
@@ -67,7 +77,7 @@ def _places(me: Person) -> Iterable[Option]:
         ("agent:drafts", _("Drafts"), "note"),
         ("agent:notices", _("Notices"), "bell"),
         ("agent:preferences", _("Preferences"), "sliders"),
-        ("agent:canned", _("Canned replies"), "bolt"),
+        ("agent:canned_replies", _("Canned replies"), "bolt"),
     ):
         if url := address_of(name):
             yield Option(icon, label, url)
@@ -80,6 +90,44 @@ def _tickets(me: Person, text: str) -> list[Option]:
         Option(marks.STATE_ICONS[words.mark(ticket.state)], f"#{ticket.number} {ticket.title}", _url(ticket))
         for ticket in (_matching(me, text) if text else _seen_last(me))
     ]
+
+
+def _people(me: Person, text: str) -> list[Option]:
+    found = matching.people(text, customers.persons_q(me), most=MOST)
+    emails = addresses.primaries(person.pk for person in found)
+    return [
+        Option("user", " · ".join(filter(None, (person.name, emails.get(person.pk)))), _page_of(person))
+        for person in found
+    ]
+
+
+def _page_of(person: Person) -> str:
+    return reverse("agent:person", args=[person.public_id])
+
+
+def _canned(me: Person, text: str, number: str) -> list[Option]:
+    found = [one for one in _usable(me, number) if _fits(one.name, text)][:MOST]
+    page = reverse("agent:canned_replies")
+    return [
+        Option(
+            "bolt",
+            one.name,
+            reverse("agent:canned_reply", args=[one.public_id]) if one.person_id == me.pk else page,
+            canned=one.public_id,
+        )
+        for one in found
+    ]
+
+
+def _usable(me: Person, number: str) -> Iterable[CannedReply]:
+    """Those of the open ticket's queue too."""
+    if not number:
+        return canning.usable_by(me)
+    try:
+        ticket = fetch.ticket(me, number, to="note")
+    except (NotThere, NotAllowed):
+        return ()
+    return canning.usable_by(me, ticket.queue, language_for(ticket))
 
 
 def _url(ticket: Ticket) -> str:

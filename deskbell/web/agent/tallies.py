@@ -65,17 +65,18 @@ def _own(tickets: QuerySet[Ticket], person: int, now: datetime) -> Mapping[str, 
     active = tickets.filter(active=True)
     watched = Watch.objects.filter(person=person).values("ticket")
     return {
-        "mine": _number(active.filter(owner=person)),
-        "locked": _number(active.filter(owner=person, locked=True)),
-        "responsible": _number(active.filter(responsible=person)),
-        "watched": _number(tickets.filter(pk__in=watched)),
-        "due": _number(active.filter(stage=Stage.PENDING_REMINDER, pending_until__lte=now)),
+        "mine": number(active.filter(owner=person)),
+        "locked": number(active.filter(owner=person, locked=True)),
+        "responsible": number(active.filter(responsible=person)),
+        "watched": number(tickets.filter(pk__in=watched)),
+        "due": number(active.filter(stage=Stage.PENDING_REMINDER, pending_until__lte=now)),
     }
 
 
-def _number(tickets: QuerySet[Ticket]) -> Subquery:
-    number = Func(F("pk"), function="COUNT", output_field=IntegerField())
-    return Subquery(tickets.order_by().annotate(many=number).values("many"))
+def number(tickets: QuerySet[Ticket]) -> Subquery:
+    """How many, as a column of another statement."""
+    many = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return Subquery(tickets.order_by().annotate(many=many).values("many"))
 
 
 def elsewhere(me: Person, tickets: QuerySet[Ticket], conditions: dict[str, Q]) -> dict[str, int]:

@@ -205,6 +205,18 @@ def test_a_canned_reply_is_put_in_and_what_it_does_not_know_is_noticed(
     expect(page.get_by_text("Reply to Carla Finch is on its way.")).to_be_visible()
 
 
+def test_the_palette_puts_a_canned_reply_into_the_message(world: World, opens: Opens, ticket: Ticket) -> None:
+    canning.write(by=world.ada, name="Licence renewed", text="Dear {customer_name}, renewed.")
+    page = opens(world.ada)
+    page.goto(desk(ticket))
+    page.keyboard.press("Control+k")
+    page.keyboard.type("licence")
+    expect(page.get_by_role("option", name="Licence renewed")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.type(" See you")
+    expect(message(page)).to_contain_text("Dear Carla Finch, renewed. See you")
+
+
 def test_a_send_is_stopped_when_a_colleague_was_faster(
     world: World, opens: Opens, ticket: Ticket, trouble: list[str]
 ) -> None:

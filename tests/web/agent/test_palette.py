@@ -6,6 +6,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from deskbell.queues import canning
+from deskbell.queues.models import CannedReply
 from deskbell.tickets import seeing
 from deskbell.tickets.models import CountDelta
 from tests.world import World
@@ -51,3 +53,27 @@ def test_tickets_of_other_queues_are_not_offered(world: World, client: Client) -
     client.force_login(world.ben)
     for text in ("", "printer", ticket.number):
         assert ticket.number not in asked(client, text)
+
+
+def test_people_and_canned_replies_are_found_by_their_words(world: World, client: Client) -> None:
+    world.ticket()
+    mine = canning.write(by=world.ada, name="Licence renewed", text="Done.")
+    canning.write(by=world.ben, name="Licence of Ben", text="Not yours.")
+    client.force_login(world.ada)
+    page = asked(client, "carla")
+    assert "Carla Finch · carla@acme.example" in page and f"/{world.carla.public_id}/" in page
+    assert "Dora" not in asked(client, "dora")  # her tickets are in no queue of Ada's
+    page = asked(client, "licence")
+    assert f'data-reply="{mine.public_id}"' in page and "Licence of Ben" not in page
+    assert "Canned replies" in asked(client, "canned")
+
+
+def test_with_a_composer_open_the_replies_of_its_queue_are_offered(world: World, client: Client) -> None:
+    ticket, other = world.ticket(), world.ticket(queue=world.billing)
+    CannedReply.objects.create(name="Orders hang", text="Restart it.", queue=world.support)
+    client.force_login(world.ada)
+    assert "Orders hang" not in asked(client, "orders")
+    with_ticket = client.get("/desk/palette/", {"q": "orders", "ticket": ticket.number}).content.decode()
+    assert "Orders hang" in with_ticket
+    foreign = client.get("/desk/palette/", {"q": "orders", "ticket": other.number})
+    assert foreign.status_code == 200 and "Orders hang" not in foreign.content.decode()

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from deskbell.blobs import storage
+from deskbell.outbox.models import OutgoingMail
 from deskbell.people.models import Organization
 from deskbell.queues.models import Level, Stage, State, TicketType
 from deskbell.tickets import assigning, linking, locking, merging, prioritising
@@ -226,6 +227,22 @@ def test_a_merge_is_shown_then_done_then_undone(world: World, ada: Client, ticke
     ticket.refresh_from_db()
     assert ticket.merged_into is None and ticket.waiting_since is not None
     assert "no orders arrive" not in ada.get(desk(into)).content.decode()
+
+
+def test_a_merge_tells_the_customer_only_when_ticked(world: World, ada: Client, ticket: Ticket) -> None:
+    into = world.ticket(world.dora)
+    page = ada.get(desk(ticket, "merge/"), {"number": into.number}).content.decode()
+    shown = page.split('name="shown" value="')[1].split('"')[0]
+    assert f"Your ticket #{ticket.number} was merged into #{into.number}" in page
+    decided = {"number": into.number, "shown": shown, "inform": "1", "words": " "}
+    answer = ada.post(desk(ticket, "merge/"), decided)
+    assert answer.status_code == 422 and "untick the box" in answer.content.decode()
+    assert not Ticket.objects.exclude(merged_into=None).exists()
+    ada.post(desk(ticket, "merge/"), decided | {"words": "We go on elsewhere."})
+    assert "We go on elsewhere." in OutgoingMail.objects.get().text
+    other = world.ticket()
+    _merge(ada, other, into)
+    assert OutgoingMail.objects.count() == 1
 
 
 def test_what_changed_between_looking_and_merging_is_shown_again(world: World, ada: Client, ticket: Ticket) -> None:

@@ -47,6 +47,30 @@ class MergeForm(_Number):
     pass
 
 
+class InformForm(forms.Form):
+    """A mail to the customer of the ticket that is merged; left alone, none is sent."""
+
+    inform = forms.BooleanField(
+        label=_("Tell the customer by mail"), required=False, widget=forms.CheckboxInput(attrs={"data-reveal": True})
+    )
+    words = forms.CharField(
+        label=_("What they are told"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("inform") and not self.cleaned_data.get("words", "-").strip():
+            self.add_error("words", _("Write what they are told, or untick the box."))
+        return self.cleaned_data
+
+    @property
+    def letter(self) -> str:
+        """What is to be mailed; empty unless it was ticked."""
+        return self.cleaned_data["words"] if self.cleaned_data["inform"] else ""
+
+
 class LinkForm(_Number):
     relation = forms.ChoiceField(
         label=_("This ticket is"),

@@ -41,7 +41,9 @@ def pick(request: AgentRequest, number: str) -> JsonResponse:
     me = request.user
     ticket = fetch.ticket(me, number, to="note")
     found = canning.usable_by(me, ticket.queue, language_for(ticket))
-    replies = [{"name": one.name, "text": placeholders.fill(one.text, ticket, me)} for one in found]
+    replies = [
+        {"id": one.public_id, "name": one.name, "text": placeholders.fill(one.text, ticket, me)} for one in found
+    ]
     return JsonResponse({"replies": replies})
 
 

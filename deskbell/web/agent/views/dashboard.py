@@ -23,7 +23,7 @@ from deskbell.people.naming import whole_day
 from deskbell.tickets import drafting
 from deskbell.tickets.models import Draft
 from deskbell.web.agent import arranging, columns, desk, rows, searched, week, widgets
-from deskbell.web.agent.desk import FILTERS, LISTS, Desk
+from deskbell.web.agent.desk import FILTERS, LISTS, Desk, Figures
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.widgets import Widgets
 from deskbell.web.ui import marks
@@ -42,11 +42,11 @@ def show(request: AgentRequest) -> HttpResponse:
     wanted = {id: found.rows(LISTS[id], filters[id]) for id in lists}
     drawing = _drawing(request)
     drawing.prepare([row for some in wanted.values() for row in some])
-    figures = found.figures() if lists else {}
+    figures = found.figures()
     context = {
         "nav": "dashboard",
         "greeting": desk.greeting(me.name),
-        "sub": _sub(found.waiting()),
+        "sub": _sub(figures.waiting),
         "heads": _heads(),
         "main": [
             _list(id, filters[id], wanted[id], figures, drawing) if id in LISTS else _search(id, chosen, request)
@@ -114,11 +114,11 @@ def _list(
     id: str,
     name: str,
     found: list[dict[str, Any]],
-    figures: dict[tuple[str, str], int],
+    figures: Figures,
     drawing: rows.Drawing,
 ) -> dict[str, Any]:
     one, base = LISTS[id], reverse("agent:dashboard")
-    total = figures[id, name]
+    total = figures.lists[id, name]
     view = desk.MORE.get(name, one.more)
     return {
         "id": id,
@@ -132,7 +132,7 @@ def _list(
                 "name": FILTERS[key],
                 "url": f"{base}?{urlencode({id: key})}#w-{id}",
                 "part": f"{reverse('agent:widget', args=[id])}?{urlencode({'show': key})}",
-                "count": figures[id, key],
+                "count": figures.lists[id, key],
                 "current": key == name,
             }
             for key in one.filters

@@ -14,7 +14,7 @@ from deskbell.tickets import merged, merging
 from deskbell.tickets.models import Ticket
 from deskbell.web.agent import outlook
 from deskbell.web.agent.doors import AgentRequest, for_agents
-from deskbell.web.agent.forms.acts import MergeForm
+from deskbell.web.agent.forms.acts import InformForm, MergeForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,11 +29,16 @@ def create(request: AgentRequest, number: str) -> HttpResponse:
         context = {"ticket": ticket, "form": form, "others": outlook.others(request.user, ticket)}
         return render(request, "agent/merge.html", context, status=422 if request.method == "POST" else 200)
     preview = outlook.merge(request.user, ticket, into)
-    if request.method != "POST" or request.POST.get("shown") != preview.digest:
-        context = {"ticket": ticket, "form": form, "into": into, "preview": preview}
-        context["again"] = bool(request.method == "POST" and request.POST.get("shown"))
-        return render(request, "agent/merge.html", context, status=409 if context["again"] else 200)
-    target = merging.merge(by=request.user, ticket=ticket, into=into)
+    proposed = merging.words_for_the_customer(ticket, into)
+    decided = request.method == "POST" and bool(request.POST.get("shown"))
+    inform = InformForm(request.POST if decided else None, initial={"words": proposed})
+    changed = decided and request.POST["shown"] != preview.digest
+    if not decided or changed or not inform.is_valid():
+        context = {"ticket": ticket, "form": form, "into": into, "preview": preview, "again": changed}
+        context["inform"] = inform if proposed else None
+        return render(request, "agent/merge.html", context, status=409 if changed else 422 if decided else 200)
+    letter = inform.letter if proposed else ""
+    target = merging.merge(by=request.user, ticket=ticket, into=into, inform=letter)
     messages.success(request, _("#%(number)s was merged into this ticket.") % {"number": ticket.number})
     return redirect("agent:ticket", target.number)
 

@@ -14,4 +14,5 @@ from deskbell.web.agent.doors import AgentRequest, for_agents
 @for_agents
 def show(request: AgentRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:200]
-    return render(request, "agent/_palette.html", {"groups": palette.groups(request.user, text)})
+    number = request.GET.get("ticket", "")[:60]
+    return render(request, "agent/_palette.html", {"groups": palette.groups(request.user, text, number)})

@@ -1,8 +1,28 @@
-// Canned replies: a button, or ; or / at the beginning of a line. The list is fetched once, filled for this ticket.
+// Canned replies: a button, ; or / at the beginning of a line, or the palette. The list is fetched once, filled for this
+// ticket.
 import { form, surface, written } from "./composer.js";
 
 const menu = form?.querySelector("#canned");
 let replies = null;
+
+const load = async () => {
+  if (replies) return;
+  const reply = await fetch(menu.dataset.canned, { headers: { Accept: "application/json" } });
+  replies = reply.ok ? (await reply.json()).replies : [];
+};
+
+const put = (text) => {
+  surface.focus();
+  surface.insert(text);
+  written();
+};
+
+export const takesReplies = () => Boolean(menu);
+export const putReply = async (id) => {
+  await load();
+  const one = replies.find((reply) => reply.id === id);
+  if (one) put(one.text);
+};
 
 const show = (query) => {
   const list = menu.querySelector("[data-canned-list]");
@@ -23,9 +43,7 @@ const show = (query) => {
       button.append(both);
       button.addEventListener("click", () => {
         menu.hidePopover();
-        surface.focus();
-        surface.insert(one.text);
-        written();
+        put(one.text);
       });
       return button;
     }),
@@ -46,10 +64,7 @@ if (menu) {
     search.value = "";
     chosen = false;
     search.focus();
-    if (!replies) {
-      const reply = await fetch(menu.dataset.canned, { headers: { Accept: "application/json" } });
-      replies = reply.ok ? (await reply.json()).replies : [];
-    }
+    await load();
     show(search.value);
     if (chosen) menu.querySelector("[data-canned-list] button")?.click();
   });

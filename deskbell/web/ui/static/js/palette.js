@@ -1,5 +1,7 @@
 // The command palette: Ctrl+K. A combobox whose focus stays in its field; places and tickets come from the server, acts
-// are the buttons of the page that is open (data-act).
+// are the buttons of the page that is open (data-act), and a canned reply goes into the message that is being written.
+import { putReply, takesReplies } from "./canned.js";
+
 const palette = document.getElementById("palette");
 const AFTER = 120;
 const ACTS = "[data-act], .zh-tools :is(a, button), #menu-more :is(a, button), .ph :is(a.btn, button.btn)";
@@ -69,7 +71,9 @@ if (palette) {
     const text = field.value.trim();
     let html = "";
     try {
-      const answer = await fetch(`${palette.dataset.source}?q=${encodeURIComponent(text)}`);
+      const words = new URLSearchParams({ q: text });
+      if (takesReplies()) words.set("ticket", document.getElementById("live").dataset.ticket);
+      const answer = await fetch(`${palette.dataset.source}?${words}`);
       if (answer.ok && !answer.redirected) html = await answer.text();
     } catch {
       // no network now: the page's own acts are still there
@@ -85,7 +89,8 @@ if (palette) {
     if (option.control) {
       option.control.focus();
       option.control.click();
-    } else location.assign(option.href);
+    } else if (option.dataset.reply && takesReplies()) putReply(option.dataset.reply);
+    else location.assign(option.href);
   };
 
   const open = () => {
