@@ -14,6 +14,8 @@ PAGES = {  # milliseconds at 100,000 tickets: p50 and p95
     "search rare": (40, 100),
     "search seldom": (40, 100),
 }
+QUERY_P95 = 150
+"""Milliseconds for any search of the query language (issue 3)."""
 DIFFERENT = {"search rare"}
 """Pages whose content grows from one size to the other (one hit, or fifty): their ratio says nothing. "Seldom" is the
 same search with as many hits on both."""
@@ -78,7 +80,32 @@ def pages(database: str, small: dict[str, Any], large: dict[str, Any]) -> list[L
                     now["p50"] <= p50 and now["p95"] <= p95 and within,
                 )
             )
+        found += [_slowest_view(database, person, times["views"], small[person]["views"])]
+        found += [_slowest_query(database, person, times["queries"])]
     return found
+
+
+def _slowest_view(database: str, person: str, now: dict[str, Any], before: dict[str, Any]) -> Line:
+    """Every list holds what the first one does: the line shows the one that comes closest to its goal, or misses."""
+    p50, p95 = PAGES["list"]
+    slow = max(now, key=lambda view: max(now[view]["p50"] / p50, now[view]["p95"] / p95))
+    most = {view: max(RATIO * times["p50"], times["p50"] + SPARE_MS) for view, times in before.items()}
+    grown = max(now, key=lambda view: float(now[view]["p50"] - most[view]))
+    within = now[grown]["p50"] <= most[grown]
+    ratio = now[grown]["p50"] / before[grown]["p50"]
+    return Line(
+        f"{database}: slowest of all lists, {person}",
+        f"{slow} {now[slow]['p50']:.1f} / {now[slow]['p95']:.1f} ms, {grown} ×{ratio:.2f}",
+        f"≤ {p50} / {p95} ms",
+        now[slow]["p50"] <= p50 and now[slow]["p95"] <= p95 and within,
+    )
+
+
+def _slowest_query(database: str, person: str, now: dict[str, Any]) -> Line:
+    slow = max(now, key=lambda query: float(now[query]["p95"]))
+    p95 = now[slow]["p95"]
+    name = f"{database}: slowest of {len(now)} queries, {person}"
+    return Line(name, f"{p95:.1f} ms {slow}", f"p95 ≤ {QUERY_P95} ms", p95 <= QUERY_P95)
 
 
 def streams(database: str, found: dict[str, float]) -> list[Line]:

@@ -13,8 +13,13 @@ from urllib.parse import urlencode
 
 from bench.desk import Desk
 from bench.measuring import Times, summed_up
-from bench.words import COMMON, EVERYWHERE, PASSWORD, RARE, RESTRICTED, SELDOM
+from bench.words import COMMON, EVERYWHERE, PASSWORD, QUERIES, RARE, RESTRICTED, SELDOM
 
+VIEWS = (
+    *("new", "answer", "available", "mine", "locked", "watched", "responsible", "unread", "nobody", "pending", "due"),
+    *("open", "closed", "all"),
+)
+"""The other lists of the agents' desk; "answer" is the one that is measured alone."""
 FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -83,4 +88,11 @@ def pages(desk: Desk, times: int) -> dict[str, Any]:
                 "search seldom": f"/desk/search/?q={SELDOM}",
             }
             found[username] = {name: browser.timed(path, times).as_dict() for name, path in addresses.items()}
+            found[username]["views"] = {
+                view: browser.timed(f"/desk/tickets/?s={view}", times // 2, 5).as_dict() for view in VIEWS
+            }
+            found[username]["queries"] = {
+                query: browser.timed(f"/desk/search/?{urlencode({'q': query})}", times // 4, 3).as_dict()
+                for query in QUERIES
+            }
     return found

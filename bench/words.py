@@ -13,6 +13,23 @@ RARE = "quetzalcoatlus"
 SELDOM = "archaeopteryx"
 """In SELDOM_TIMES messages, however many there are: the same page to draw on a small desk and on a large one."""
 SELDOM_TIMES = 1_000
+QUERIES = (
+    "state:open priority:>=4",
+    "owner:me waiting:yes",
+    "state:closed created:>=30d",
+    "waits:>4h sort:waits",
+    "closed:<90d -has:reply",
+    "locked:yes has:attachment",
+    'org:"Kunde 7" sort:oldest',
+    "from:@kunde12.example",
+    "subject:invoice changed:<7d",
+    "invoice (state:open OR owner:me)",
+    "invoice -refund sort:newest",
+    '"customer product" OR quetzalcoatlus',
+    "invo* priority:>=4",
+    "unread:yes state:new,open",
+)
+"""What agents may ask: by fields, by words, and by both."""
 CUSTOMERS = 2_000
 EVERYWHERE = "agent0"
 """User name of an agent of all queues, and an administrator."""
