@@ -23,7 +23,7 @@ from deskbell.tickets.models import Article, Ticket
 
 NUMBER = re.compile(r"^\[?(?:[^\W\d]*#)?\s?([A-Za-z0-9][A-Za-z0-9.-]{2,39})\]?$")
 """As it is typed, or copied from a page or a subject: 2026…, #2026…, Ticket#2026…, [Ticket#2026…]."""
-PAGE = 50
+PAGE = 25
 MOST_COUNTED = 1_000
 PATIENCE = 2.0  # seconds a search may take; then TookTooLong, which doors answer with "narrow it down"
 PATIENCE_TO_COUNT = 0.1
@@ -119,15 +119,23 @@ def _sliced(person: Person, query: Query, ask: Asking, order: str, after: str, l
     return keys, ""
 
 
+_TICKETS = Ticket.objects.select_related("queue", "state", "owner", "customer", "organization").only(
+    *("number", "title", "preview", "created_at", "state", "queue__path", "owner__name", "owner__username"),
+    *("customer__name", "organization__name"),
+)
+_ARTICLES = Article.objects.only("public_id", "ticket", "kind", "side", "created_at", "text")
+"""What a result shows of them: fifty columns more would take longer to read than to find."""
+
+
 def _hits(keys: list[int], wanted: Expression | None) -> list[Hit]:
-    found = Ticket.objects.select_related("queue", "state", "owner", "customer", "organization").in_bulk(keys)
+    found = _TICKETS.in_bulk(keys)
     messages: dict[int, list[int]] = {}
     if wanted is not None and keys:
         ends = Article.objects.filter(ticket__in=keys).aggregate(first=Min("pk"), last=Max("pk"))
         within = messages_with(wanted, Span(ends["first"] or 0, ends["last"] or 0))
         for ticket, article in within.filter(ticket__in=keys).order_by("-pk").values_list("ticket_id", "pk"):
             messages.setdefault(ticket, []).append(article)
-    articles = Article.objects.defer("html", "reply_text").in_bulk([many[0] for many in messages.values()])
+    articles = _ARTICLES.in_bulk([many[0] for many in messages.values()])
     return [
         Hit(found[key], articles[messages[key][0]] if key in messages else None, len(messages.get(key, ())))
         for key in keys

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -27,11 +27,8 @@ from deskbell.tickets.models import Ticket, Watch
 from deskbell.web.agent import listing, tallies
 from deskbell.web.agent.sorting import SORTS, Order
 
-# Open, plus new ones that somebody owns. "+ 0" keeps the databases from an index of stages: they are to walk the
-# waiting or the active ones in their order until the page is full.
-OPEN = (
-    Q(active=True) & Q(LessThanOrEqual(F("stage") + 0, Stage.OPEN)) & (Q(stage=Stage.OPEN) | Q(owner__isnull=False))
-)
+# Open, plus new ones that somebody owns.
+OPEN = Q(active=True) & Q(LessThanOrEqual(listing.STAGE, Stage.OPEN)) & (Q(stage=Stage.OPEN) | Q(owner__isnull=False))
 ROWS = {
     "new": tallies.ROWS["new"],
     "open": Q(stage=Stage.OPEN) | Q(stage=Stage.NEW, owned=True),
@@ -140,7 +137,7 @@ class Desk:
         conditions = {
             _name(id, name): LISTS[id].where(self.me) & self.within(name) for id in ROWS for name in ("queues", "all")
         }
-        return tallies.elsewhere(self.me, self.tickets, conditions)
+        return tallies.elsewhere(self.me, Q(), conditions)
 
 
 @dataclass(frozen=True)
@@ -171,13 +168,17 @@ _asked: KeptEach[_Asked] = KeptEach(seconds=3600, most=200)
 
 
 def _own(tickets: QuerySet[Ticket], mine: Q, person: int, now: datetime) -> dict[str, Subquery]:
-    """What is a person's own is counted along their small indexes, what is due along that of pending times."""
+    """What is a person's own is counted along their small indexes. Owner and responsible see what is theirs."""
     watched = Watch.objects.filter(person=person).values("ticket")
-    own = {"locked": Q(owner=person, locked=True), "watched": Q(pk__in=watched), "responsible": Q(responsible=person)}
-    due = Q(active=True, stage=Stage.PENDING_REMINDER, pending_until__lte=now)
+    own = {
+        "locked": Ticket.objects.filter(owner=person, locked=True),
+        "watched": tickets.filter(pk__in=watched),
+        "responsible": Ticket.objects.filter(responsible=person),
+    }
+    due = listing.due_at(now)
     lists = {"new": listing.NEW, "open": OPEN, "due": due}
     found = {
-        _name(id, name): tallies.number(tickets.filter(own[name], condition, active=True))
+        _name(id, name): tallies.number(own[name].filter(condition, active=True))
         for id, condition in lists.items()
         for name in own
     }

@@ -20,6 +20,7 @@ from deskbell.web.agent import words
 
 BEFORE, SHOWN, LOOKED, MOST_WORDS = 60, 240, 20_000, 30
 WORD = re.compile(r"\w+")
+NOT_ASCII = r"\b\w*[^\W\x00-\x7f]\w*"
 TEXTS = ("subject", "body", "from", "to", "cc")
 
 
@@ -43,6 +44,8 @@ class Wanted:
 
     whole: frozenset[str]
     begins: tuple[str, ...]
+    candidates: re.Pattern[str]
+    """The words of a text that may be meant, found without folding every one of them."""
 
     def has(self, word: str) -> bool:
         plain = fold(word)
@@ -92,7 +95,14 @@ def _wanted(tree: Node | None) -> Wanted:
         if text.prefix and found:
             begins.add(found.pop())
         whole |= set(found)
-    return Wanted(frozenset(whole), tuple(sorted(begins)))
+    return Wanted(frozenset(whole), tuple(sorted(begins)), _candidates(whole, begins))
+
+
+def _candidates(whole: set[str], begins: set[str]) -> re.Pattern[str]:
+    """Words with a letter beyond ASCII may fold to anything; of the others only those that are spelled so."""
+    spelled = [re.escape(word) for word in sorted(whole) if word.isascii()]
+    spelled += [rf"{re.escape(word)}\w*" for word in sorted(begins) if word.isascii()]
+    return re.compile("|".join([*([rf"\b(?:{'|'.join(spelled)})\b"] if spelled else []), NOT_ASCII]), re.IGNORECASE)
 
 
 def _texts(node: Node | None) -> list[Text]:
@@ -112,7 +122,7 @@ def _texts(node: Node | None) -> list[Text]:
 def _snippet(text: str, wanted: Wanted) -> SafeString:
     flat = " ".join(text[:LOOKED].split())
     found = (
-        next((word for word in WORD.finditer(flat) if wanted.has(word[0])), None)
+        next((word for word in wanted.candidates.finditer(flat) if wanted.has(word[0])), None)
         if wanted.whole or wanted.begins
         else None
     )
@@ -127,7 +137,7 @@ def _snippet(text: str, wanted: Wanted) -> SafeString:
 def _marked(text: str, wanted: Wanted) -> SafeString:
     """Escaped, with what was looked for in <mark>."""
     parts, at = [], 0
-    for found in WORD.finditer(text):
+    for found in wanted.candidates.finditer(text):
         if wanted.has(found[0]):
             parts += [escape(text[at : found.start()]), f"<mark>{escape(found[0])}</mark>"]
             at = found.end()

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.lookups import Exact, GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -37,10 +39,20 @@ class View:
 
 def _unread(me: Person) -> Q:
     read_to_the_end = Seen.objects.filter(person=me, ticket=OuterRef("pk"), at__gte=OuterRef("article_at"))
-    return Q(active=True, article_at__gt=me.created_at) & ~Q(Exists(read_to_the_end))
+    # No message is newer than the last touch: the walk from the newest ends where the person came.
+    return Q(active=True, touched_at__gt=me.created_at, article_at__gt=me.created_at) & ~Q(Exists(read_to_the_end))
 
 
-NEW = Q(active=True, stage=Stage.NEW, owner=None, locked=False)
+STAGE = F("stage") + 0
+"""Keeps the databases from the index of stages: they are to walk the order of a list until its page is full, not to
+collect all that is new or pending and sort it."""
+NEW = Q(Exact(STAGE, Stage.NEW), active=True, owner=None, locked=False)
+
+
+def due_at(now: datetime) -> Q:
+    """Along the index of pending times, which holds only what is pending."""
+    return Q(Exact(STAGE, Stage.PENDING_REMINDER), active=True, pending_until__lte=now)
+
 
 VIEWS = {
     view.id: view
@@ -66,13 +78,13 @@ VIEWS = {
         View(
             "pending",
             pgettext_lazy("tickets", "Pending"),
-            lambda me: Q(active=True, stage__gte=Stage.PENDING_REMINDER),
+            lambda me: Q(GreaterThanOrEqual(STAGE, Stage.PENDING_REMINDER), active=True),
             (*ACTIVE, "due"),
         ),
         View(
             "due",
             _("Reminders due"),
-            lambda me: Q(active=True, stage=Stage.PENDING_REMINDER, pending_until__lte=timezone.now()),
+            lambda me: due_at(timezone.now()),
             ("due", *ACTIVE),
         ),
         View("open", _("All open"), lambda me: Q(active=True)),
