@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from deskbell.db.prepared import Prepared
 from deskbell.desk.zones import zone_of
 from deskbell.people.models import Person
-
-MOST_APART = timedelta(hours=26)
-"""Two zones' dates can differ by a day: who is away somewhere is looked for a day around."""
 
 
 def is_away(person: Person, now: datetime) -> bool:
@@ -54,9 +53,13 @@ def be_back(person: Person) -> Person:
 
 def away_now(now: datetime) -> list[Person]:
     """Active agents who are away, with their substitutes, by name."""
-    around = {
-        "away_from__lte": (now + MOST_APART).date(),
-        "away_until__gte": (now - MOST_APART).date(),
-    }
-    found = Person.objects.filter(is_agent=True, is_active=True, **around).select_related("substitute")
-    return [person for person in found.order_by("name", "pk") if is_away(person, now)]
+    return [person for person in _dated.rows() if is_away(person, now)]
+
+
+def _agents_with_dates() -> QuerySet[Person]:
+    """Few have any, and is_away knows each one's own day."""
+    found = Person.objects.filter(is_agent=True, is_active=True, away_from__isnull=False, away_until__isnull=False)
+    return found.select_related("substitute").order_by("name", "pk")
+
+
+_dated = Prepared(_agents_with_dates)

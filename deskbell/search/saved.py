@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Case, IntegerField, QuerySet, When
 
 from deskbell.access.errors import NotThere
+from deskbell.db.prepared import Prepared
 from deskbell.people.models import Person
 from deskbell.search.models import SavedSearch, readable_by
 from deskbell.search.query import Hidden, Query, as_json, write
@@ -19,8 +20,16 @@ def for_person(person: Person) -> QuerySet[SavedSearch]:
 
 def on_dashboard(person: Person) -> list[SavedSearch]:
     """Those the person has on their dashboard, in their order; what is shared no more is not there."""
-    rows = SavedSearch.objects.filter(readable_by(person), dashboard_lists__person=person).select_related("owner")
-    return list(rows.order_by("dashboard_lists__position", "name", "pk"))
+    return [found for found in _on_dashboard.rows(person.pk) if found.owner_id == person.pk or found.is_shared]
+
+
+_on_dashboard = Prepared(
+    lambda person: (
+        SavedSearch.objects.filter(dashboard_lists__person=person)
+        .select_related("owner")
+        .order_by("dashboard_lists__position", "name", "pk")
+    )
+)
 
 
 def one(person: Person, public_id: str) -> SavedSearch:

@@ -31,7 +31,7 @@ for name, queue in (("Ada", support), ("Ben", billing), ("Cleo", support)):
     Grant.objects.create(group=group, queue=queue, level=Level.REPLY)
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = "deskbell.web.signin.backend.Backend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
     result[name] = session.session_key

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 MOST = 100
 
@@ -20,6 +21,14 @@ class Thing:
     on: bool
     fixed: bool = False
     extra: SafeString | str = ""
+
+    @property
+    def up(self) -> str:
+        return _("%(what)s: up") % {"what": self.name}
+
+    @property
+    def down(self) -> str:
+        return _("%(what)s: down") % {"what": self.name}
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class TicketList:
 
     id: str
     name: str | Promise
-    where: Callable[[Person], Q]
+    where: Callable[[listing.Reader], Q]
     sort: str
     filters: tuple[str, ...]
     usual: str
@@ -86,8 +86,22 @@ LISTS = {
         ),
     )
 }
+OWN = ("locked", "watched", "responsible")
 MORE = {"locked": "locked", "watched": "watched", "responsible": "responsible"}
 """Filters whose tickets have a view of their own."""
+
+
+_chosen = Prepared(lambda person: Subscription.objects.filter(person=person).values_list("queue_id"))
+
+
+def _within(name: str, person: int, queues: list[int]) -> Q:
+    return {
+        "locked": Q(owner=person, locked=True),
+        "watched": Q(pk__in=Watch.objects.filter(person=person).values("ticket")),
+        "responsible": Q(responsible=person),
+        "queues": Q(queue_id__in=queues),
+        "all": Q(),
+    }[name]
 
 
 class Desk:
@@ -96,17 +110,11 @@ class Desk:
     def __init__(self, me: Person) -> None:
         self.me = me
         self.tickets = scope.tickets_for(me)
-        self.queues = list(Subscription.objects.filter(person=me).values_list("queue_id", flat=True))
+        self.queues = [row[0] for row in _chosen.rows(me.pk)]
 
     def within(self, name: str) -> Q:
         """A filter as a condition. Whoever chose no queues has none, not all of them."""
-        return {
-            "locked": Q(owner=self.me, locked=True),
-            "watched": Q(pk__in=Watch.objects.filter(person=self.me).values("ticket")),
-            "responsible": Q(responsible=self.me),
-            "queues": Q(queue_id__in=self.queues),
-            "all": Q(),
-        }[name]
+        return _within(name, self.me.pk, self.queues)
 
     def filter_of(self, one: TicketList, wanted: str) -> str:
         """The filter that is asked for, else the list's own, else the one that suits the person."""
@@ -116,9 +124,18 @@ class Desk:
 
     def rows(self, one: TicketList, name: str) -> list[dict[str, Any]]:
         """The list through that filter, its first rows."""
-        tickets = self.tickets.filter(one.where(self.me), self.within(name))
-        view, order = listing.VIEWS["all"], Order(SORTS[one.sort])
-        return listing.page(tickets, view, self.me, order=order, size=one.size).rows
+        tickets, queues, mine, due = self.tickets, self.queues, name in OWN, one.id == "due"
+
+        def make(*values: Any) -> QuerySet[Ticket]:
+            condition = listing.due_at(values[-1]) if due else one.where(listing.Own())
+            return tickets.filter(condition, _within(name, values[0] if mine else 0, queues))
+
+        if name == "queues" and not queues:
+            return []
+        values: list[int | datetime] = [self.me.pk] if mine else []
+        values += [timezone.now()] if due else []
+        key = (*self._key(), "dashboard", one.id, name)
+        return listing.first(key, make, tuple(values), order=Order(SORTS[one.sort]), size=one.size).rows
 
     def figures(self) -> Figures:
         asked = _asked.get(self._key(), lambda: _Asked(self.me, tuple(self.queues)))

@@ -4,10 +4,10 @@ What a person may see is decided by the queryset that comes in; where a page beg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.lookups import Exact, GreaterThanOrEqual
@@ -16,29 +16,51 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deskbell.db.keeping import KeptEach
+from deskbell.db.prepared import Prepared
 from deskbell.people import preferring
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage
 from deskbell.tickets.models import Seen, Tag, Ticket, Watch
-from deskbell.web.agent.sorting import Leg, Order, Place, beyond, read
+from deskbell.web.agent.sorting import EPOCH, Leg, Order, Place, beyond, read
 
 PAGE = 50
 KEPT_ORDERS = "list.orders"
 ACTIVE = ("changed", "waits", "priority", "age", "title")
 
 
+class Reader(Protocol):
+    """A person, as far as a view depends on one."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def created_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Own:
+    """What stands for the reader while a statement is written."""
+
+    pk: int = 0
+    created_at: datetime = EPOCH
+
+
 @dataclass(frozen=True)
 class View:
-    """One way to look at tickets. `sorts` are the orders it offers, its own first."""
+    """One way to look at tickets. `sorts` are the orders it offers, its own first; `asks` what its statement takes of
+    the reader, None where it depends on the moment too."""
 
     id: str
     name: str | Promise
-    where: Callable[[Person], Q]
+    where: Callable[[Reader], Q]
     sorts: tuple[str, ...] = ACTIVE
+    asks: tuple[str, ...] | None = ()
 
 
-def _unread(me: Person) -> Q:
-    read_to_the_end = Seen.objects.filter(person=me, ticket=OuterRef("pk"), at__gte=OuterRef("article_at"))
+def _unread(me: Reader) -> Q:
+    read_to_the_end = Seen.objects.filter(person=me.pk, ticket=OuterRef("pk"), at__gte=OuterRef("article_at"))
     # No message is newer than the last touch: the walk from the newest ends where the person came.
     return Q(active=True, touched_at__gt=me.created_at, article_at__gt=me.created_at) & ~Q(Exists(read_to_the_end))
 
@@ -69,11 +91,16 @@ VIEWS = {
             ("waits", "changed", "priority", "age", "title"),
         ),
         View("available", pgettext_lazy("tickets", "Available"), lambda me: Q(active=True, locked=False)),
-        View("mine", _("Mine"), lambda me: Q(owner=me, active=True)),
-        View("locked", _("My locked"), lambda me: Q(owner=me, locked=True, active=True)),
-        View("watched", _("Watched"), lambda me: Q(pk__in=Watch.objects.filter(person=me).values("ticket"))),
-        View("responsible", _("Responsible"), lambda me: Q(responsible=me, active=True)),
-        View("unread", pgettext_lazy("tickets", "Unread"), _unread),
+        View("mine", _("Mine"), lambda me: Q(owner=me.pk, active=True), asks=("pk",)),
+        View("locked", _("My locked"), lambda me: Q(owner=me.pk, locked=True, active=True), asks=("pk",)),
+        View(
+            "watched",
+            _("Watched"),
+            lambda me: Q(pk__in=Watch.objects.filter(person=me.pk).values("ticket")),
+            asks=("pk",),
+        ),
+        View("responsible", _("Responsible"), lambda me: Q(responsible=me.pk, active=True), asks=("pk",)),
+        View("unread", pgettext_lazy("tickets", "Unread"), _unread, asks=None),
         View("nobody", _("Nobody’s"), lambda me: Q(active=True, owner=None)),
         View(
             "pending",
@@ -86,6 +113,7 @@ VIEWS = {
             _("Reminders due"),
             lambda me: due_at(timezone.now()),
             ("due", *ACTIVE),
+            asks=None,
         ),
         View("open", _("All open"), lambda me: Q(active=True)),
         View("closed", pgettext_lazy("tickets", "Closed"), lambda me: Q(stage=Stage.CLOSED), ("changed",)),
@@ -157,6 +185,40 @@ def page(
     return Page(rows, newer=first if after else None, older=last if more else None)
 
 
+def first(
+    key: Hashable,
+    make: Callable[..., QuerySet[Ticket]],
+    values: tuple[int | datetime, ...],
+    *,
+    order: Order,
+    size: int = PAGE,
+    fields: Iterable[str] = (),
+) -> Page:
+    """The first page of what `make(*values)` gives, by statements that are written once for each `key`.
+
+    The key says everything of the tickets that the values do not: whose scope, which view, which queue."""
+    wanted = (*COLUMNS, *fields)
+    asked = _asked.get((key, str(order), size, wanted), lambda: [_leg(make, leg, size, wanted) for leg in order.legs])
+    rows: list[dict[str, Any]] = []
+    for n, leg in enumerate(asked):
+        rows += [{**row, "leg": n} for row in leg.rows(*values)]
+        if len(rows) > size:
+            break
+    older = _place(rows[size - 1], order) if len(rows) > size else None
+    return Page(rows[:size], newer=None, older=older)
+
+
+def _leg(make: Callable[..., QuerySet[Ticket]], leg: Leg, size: int, fields: tuple[str, ...]) -> Prepared:
+    def ordered(*values: Any) -> QuerySet[Ticket, dict[str, Any]]:
+        return _ordered(_stretch(make(*values), leg), leg, fields)[: size + 1]
+
+    return Prepared(ordered)
+
+
+_asked: KeptEach[list[Prepared]] = KeptEach(seconds=3600, most=500)
+"""Statements, no tickets: a right that changed has another key."""
+
+
 def tags_of(tickets: Iterable[int]) -> dict[int, list[str]]:
     """Ticket key → the words on it, in their alphabet."""
     found: dict[int, list[str]] = {}
@@ -183,23 +245,30 @@ def _walk(
         legs = legs[[n for n, _leg in legs].index(place.leg) :]
     rows: list[dict[str, Any]] = []
     for n, leg in legs:
-        wanted = found.filter(leg.where)
-        if leg.expression is not None:
-            wanted = wanted.annotate(**{leg.by: leg.expression})
+        wanted = _stretch(found, leg)
         if place and n == place.leg:
             wanted = wanted.filter(beyond(leg, place))
-        for row in _along(wanted, leg, size - len(rows), tuple(dict.fromkeys((*fields, leg.by))), strands):
+        for row in _along(wanted, leg, size - len(rows), fields, strands):
             rows.append({**row, "leg": n})
         if len(rows) >= size:
             break
     return rows
 
 
+def _stretch(tickets: QuerySet[Ticket], leg: Leg) -> QuerySet[Ticket]:
+    found = tickets.filter(leg.where)
+    return found if leg.expression is None else found.annotate(**{leg.by: leg.expression})
+
+
+def _ordered(tickets: QuerySet[Ticket], leg: Leg, fields: tuple[str, ...]) -> QuerySet[Ticket, dict[str, Any]]:
+    sign = "" if leg.ascending else "-"
+    return tickets.order_by(f"{sign}{leg.by}", f"{sign}id").values(*dict.fromkeys((*fields, leg.by)))
+
+
 def _along(
     wanted: QuerySet[Ticket], leg: Leg, size: int, fields: tuple[str, ...], strands: Sequence[Q]
 ) -> list[dict[str, Any]]:
-    sign = "" if leg.ascending else "-"
-    ordered = wanted.order_by(f"{sign}{leg.by}", f"{sign}id").values(*fields)
+    ordered = _ordered(wanted, leg, fields)
     if len(strands) < 2 or leg.expression is not None:  # texts are compared by the database alone
         both = strands[0] if strands else Q()
         for strand in strands[1:]:

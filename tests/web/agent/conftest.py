@@ -9,7 +9,7 @@ from deskbell.people.models import Person
 from deskbell.tickets.models import Ticket
 from tests.world import World
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "deskbell.web.signin.backend.Backend"
 
 
 def signed_in(person: Person) -> Client:
