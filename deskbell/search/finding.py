@@ -26,7 +26,7 @@ NUMBER = re.compile(r"^\[?(?:[^\W\d]*#)?\s?([A-Za-z0-9][A-Za-z0-9.-]{2,39})\]?$"
 PAGE = 25
 MOST_COUNTED = 1_000
 PATIENCE = 2.0  # seconds a search may take; then TookTooLong, which doors answer with "narrow it down"
-PATIENCE_TO_COUNT = 0.1
+PATIENCE_TO_COUNT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
