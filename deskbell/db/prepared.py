@@ -13,6 +13,7 @@ from copy import copy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
@@ -34,7 +35,10 @@ class Prepared:
 
     def rows(self, *values: int | str | datetime) -> list[Any]:
         """What the queryset holds for these values: objects, tuples or whatever it was made to give."""
-        queryset, compiler, sql, params = self._written.get(connection.vendor) or self._write(values)
+        try:
+            queryset, compiler, sql, params = self._written.get(connection.vendor) or self._write(values)
+        except EmptyResultSet:  # "in" of nothing: Django sees that no row can fit
+            return []
         filled = tuple(_adapted(values[param.at]) if isinstance(param, _Place) else param for param in params)
         found = queryset.all()
         found.query.get_compiler = lambda *_args, **_more: _ready(compiler, sql, filled)  # type: ignore[method-assign]

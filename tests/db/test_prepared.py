@@ -69,3 +69,9 @@ def test_what_would_change_the_shape_is_refused(value: object) -> None:
 def test_a_value_that_is_changed_on_its_way_is_refused() -> None:
     with pytest.raises(TypeError):
         Prepared(lambda name: Person.objects.filter(name__startswith=name)).rows("A")
+
+
+@pytest.mark.django_db
+def test_what_can_hold_no_row_holds_none() -> None:
+    nobody = Prepared(lambda key: Person.objects.filter(pk=key, name__in=[]))
+    assert nobody.rows(1) == [] and nobody.one(1) is None

@@ -139,7 +139,8 @@ class Desk:
 
     def figures(self) -> Figures:
         asked = _asked.get(self._key(), lambda: _Asked(self.me, tuple(self.queues)))
-        read = asked.rows.one() | asked.own.one(self.me.pk, timezone.now())
+        rows = asked.rows.one() or dict.fromkeys(asked.counted, 0)  # no row for whom no group gives anything
+        read = rows | asked.own.one(self.me.pk, timezone.now())
         found: dict[str, int] = {name: n or 0 for name, n in read.items()}
         if not scope.levels_of(self.me).everywhere:
             for name, more in self._elsewhere().items():
@@ -174,6 +175,7 @@ class _Asked:
         sums = {WAITING: Q(waiting=True, stage__lte=Stage.PENDING_AUTO)}
         for id, condition in ROWS.items():
             sums |= {_name(id, "all"): condition, _name(id, "queues"): condition & mine}
+        self.counted = list(sums)
         self.rows = Prepared(lambda: counts.sums(where, sums))
         self.own = Prepared(
             lambda person, now: Person.objects.filter(pk=person).values(**_own(tickets, mine, person, now))
@@ -188,9 +190,9 @@ def _own(tickets: QuerySet[Ticket], mine: Q, person: int, now: datetime) -> dict
     """What is a person's own is counted along their small indexes. Owner and responsible see what is theirs."""
     watched = Watch.objects.filter(person=person).values("ticket")
     own = {
-        "locked": Ticket.objects.filter(owner=person, locked=True),
+        "locked": scope.owned_by(person).filter(locked=True),
         "watched": tickets.filter(pk__in=watched),
-        "responsible": Ticket.objects.filter(responsible=person),
+        "responsible": scope.answered_for_by(person),
     }
     due = listing.due_at(now)
     lists = {"new": listing.NEW, "open": OPEN, "due": due}

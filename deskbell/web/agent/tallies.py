@@ -53,7 +53,8 @@ def of(me: Person, queues: Iterable[int] = ()) -> dict[str, int]:
     """View → how many tickets of these queues; of all that `me` sees when none are named."""
     among = tuple(queues)
     asked = _asked.get((scope.is_active_agent(me), scope.key_of(me), among), lambda: Asked(me, among))
-    found: dict[str, int] = {name: n or 0 for name, n in asked.rows.one().items()}
+    rows = asked.rows.one() or dict.fromkeys(ROWS, 0)  # no row for whom no group gives anything
+    found: dict[str, int] = {name: n or 0 for name, n in rows.items()}
     found |= asked.own.one(me.pk, timezone.now())
     if not scope.levels_of(me).everywhere:
         conditions = {view: listing.VIEWS[view].where(me) for view in ROWS}
@@ -64,12 +65,12 @@ def of(me: Person, queues: Iterable[int] = ()) -> dict[str, int]:
 
 def _own(tickets: QuerySet[Ticket], among: Q, person: int, now: datetime) -> Mapping[str, Subquery]:
     """Owner and responsible see what is theirs: there the scope would say nothing, and cost much."""
-    active = Ticket.objects.filter(among, active=True)
+    mine = scope.owned_by(person).filter(among, active=True)
     watched = Watch.objects.filter(person=person).values("ticket")
     return {
-        "mine": number(active.filter(owner=person)),
-        "locked": number(active.filter(owner=person, locked=True)),
-        "responsible": number(active.filter(responsible=person)),
+        "mine": number(mine),
+        "locked": number(mine.filter(locked=True)),
+        "responsible": number(scope.answered_for_by(person).filter(among, active=True)),
         "watched": number(tickets.filter(pk__in=watched)),
         "due": number(tickets.filter(listing.due_at(now))),
     }
@@ -83,13 +84,7 @@ def number(tickets: QuerySet[Ticket]) -> Subquery:
 
 def elsewhere(me: Person, among: Q, conditions: dict[str, Q]) -> dict[str, int]:
     """The active tickets that an agent sees only because they are theirs: the delta rows know no owner."""
-    levels = scope.levels_of(me)
-    if levels.everywhere:
+    if scope.levels_of(me).everywhere:
         return {}
-    granted = Q(queue_id__in=list(levels.queues)) | Q(type_id__in=list(levels.types), type__isnull=False)
-    others = Ticket.objects.filter(among, active=True).exclude(granted).values("pk")
-    # Two reads along small indexes; an "or" of them would walk through all that is active.
-    own = others.filter(owner=me).union(others.filter(responsible=me))
-    return Ticket.objects.filter(pk__in=own).aggregate(
-        **{name: Count("pk", filter=where) for name, where in conditions.items()}
-    )
+    numbers = {name: Count("pk", filter=where) for name, where in conditions.items()}
+    return scope.beyond_grants(me, among).aggregate(**numbers)

@@ -189,3 +189,22 @@ def test_beside_stand_who_is_away_and_what_is_not_sent(world: World, ada: Client
 def test_a_widget_that_is_none_is_not_there(world: World, ada: Client) -> None:
     for name in ("nothing", "search-nothing", "week"):
         assert ada.get(f"/desk/widgets/{name}/").status_code == 404
+
+
+def test_an_agent_without_any_group_has_a_dashboard_and_what_is_theirs(world: World) -> None:
+    alone = Person.objects.create(name="Alma Alone", username="alma", is_agent=True)
+    theirs = world.ticket(title="Hers all the same", owner=alone)
+    world.ticket(title="Nobody may show her this")
+    counts.recount()
+    alma = signed_in(alone)
+    for address in (
+        "/desk/",
+        "/desk/tickets/",
+        "/desk/tickets/?s=mine",
+        "/desk/search/?q=hers",
+        "/desk/preferences/",
+    ):
+        answer = alma.get(address, follow=True)
+        assert answer.status_code == 200 and "Nobody may show" not in answer.content.decode(), address
+    assert theirs.title in alma.get("/desk/tickets/").content.decode()
+    assert Desk(Person.objects.get(pk=alone.pk)).figures().lists["open", "all"] == 1
