@@ -5,6 +5,8 @@ from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template import Context, Template
+from django.urls import NoReverseMatch
 from django.utils import timezone, translation
 
 from deskbell.web.ui import mailframe, marks, sizes, times
@@ -121,3 +123,19 @@ def test_a_long_text_of_addresses_is_linked_in_linear_time() -> None:
     begun = process_time()
     linked("http://a.example/( " * 200_000)
     assert process_time() - begun < 20  # quadratic would be many minutes
+
+
+def drawn(source: str, **context: object) -> str:
+    return Template("{% load i18n ui %}" + source).render(Context(context))
+
+
+def test_what_says_the_same_each_time_is_still_what_django_says() -> None:
+    template = Template("{% load ui %}{% icon 'plus' %}{% icon name 'i-sm' %}{% url 'agent:dashboard' %}")
+    for name in ("lock", "bell"):
+        shown = template.render(Context({"name": name}))
+        assert shown == f"{marks.icon('plus')}{marks.icon(name, 'i-sm')}/desk/"
+    assert drawn("{% url 'agent:dashboard' as there %}[{{ there }}]") == "[/desk/]"
+    assert drawn("{% url 'agent:queue' key %}", key="abc") == "/desk/queues/abc/"
+    assert drawn("{% icon 'plus' as sign %}[{{ sign }}]") == f"[{marks.icon('plus')}]"
+    with pytest.raises(NoReverseMatch):
+        drawn("{% url 'agent:nothing_such' %}")

@@ -9,7 +9,8 @@ from typing import Any
 
 from django import template
 from django.template import Context, Node, Variable
-from django.template.base import Parser, Token
+from django.template.base import FilterExpression, Parser, Token
+from django.template.defaulttags import url as do_url
 from django.template.loader import render_to_string
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.html import escape, format_html
@@ -21,12 +22,50 @@ from deskbell.web.ui import marks, sizes, times
 
 register = template.Library()
 
-register.simple_tag(marks.icon, name="icon")
+_icons = template.Library()
+_icons.simple_tag(marks.icon, name="icon")
+_icon = _icons.tags["icon"]
+
 register.simple_tag(marks.avatar, name="avatar")
 register.simple_tag(marks.state, name="state")
 register.simple_tag(marks.priority, name="priority")
 register.filter("filesize", sizes.filesize)
 register.filter("initials", marks.initials)
+
+
+class Same(Node):
+    """What says the same each time: worked out once. A page has a hundred icons and fifty addresses of pages."""
+
+    child_nodelists = ()
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.text: str | None = None
+
+    def render_annotated(self, context: Context) -> str:
+        if self.text is None:
+            self.text = str(self.node.render(context))
+        return self.text
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> Node:
+    """`marks.icon`: its name, and a class."""
+    node = _icon(parser, token)
+    values = [*node.args, *node.kwargs.values()]
+    return Same(node) if all(_is_fixed(value) for value in values) and not node.target_var else node
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> Node:
+    """Django's tag. The address of a page that is about nothing in particular never changes."""
+    node = do_url(parser, token)
+    return Same(node) if _is_fixed(node.view_name) and not (node.args or node.kwargs or node.asvar) else node
+
+
+def _is_fixed(value: FilterExpression) -> bool:
+    """Whether a quoted text stands there, as it is."""
+    return isinstance(value.var, str) and not value.filters
 
 
 class Said(Node):
@@ -38,7 +77,7 @@ class Said(Node):
         self.node = node
         self.words: dict[str | None, str] = {}
 
-    def render(self, context: Context) -> str:
+    def render_annotated(self, context: Context) -> str:
         language = get_language()
         words = self.words.get(language)
         if words is None:
