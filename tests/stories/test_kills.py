@@ -23,7 +23,7 @@ import pytest
 
 from tests.running import RunningDesk
 
-KILLS = int(os.environ.get("DESKBELL_TEST_KILLS", "40"))
+KILLS = int(os.environ.get("DESKBELL_TEST_KILLS", "24"))
 MAILS = 500
 ANSWERS = 60
 SENDERS = 5

@@ -286,7 +286,7 @@ def nothing_happens(
 
 @pytest.mark.timeout(900)
 def test_hostile_mails_do_nothing_on_any_page(world: World, pages: tuple[Page, Watch], live_server: object) -> None:
-    nothing_happens(world, pages, live_server, payloads.some(60), 3)
+    nothing_happens(world, pages, live_server, payloads.some(25), 3)
 
 
 @pytest.mark.long

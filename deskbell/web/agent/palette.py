@@ -122,12 +122,12 @@ def _canned(me: Person, text: str, number: str) -> list[Option]:
 def _usable(me: Person, number: str) -> Iterable[CannedReply]:
     """Those of the open ticket's queue too."""
     if not number:
-        return canning.usable_by(me)
+        return canning.usable_by(me).defer("text")
     try:
         ticket = fetch.ticket(me, number, to="note")
     except (NotThere, NotAllowed):
         return ()
-    return canning.usable_by(me, ticket.queue, language_for(ticket))
+    return canning.usable_by(me, ticket.queue, language_for(ticket)).defer("text")
 
 
 def _url(ticket: Ticket) -> str:

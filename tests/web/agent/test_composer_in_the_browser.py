@@ -213,6 +213,7 @@ def test_the_palette_puts_a_canned_reply_into_the_message(world: World, opens: O
     page.keyboard.type("licence")
     expect(page.get_by_role("option", name="Licence renewed")).to_be_visible()
     page.keyboard.press("Enter")
+    expect(message(page)).to_contain_text("Dear Carla Finch, renewed.")
     page.keyboard.type(" See you")
     expect(message(page)).to_contain_text("Dear Carla Finch, renewed. See you")
 

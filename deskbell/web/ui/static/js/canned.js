@@ -19,6 +19,7 @@ const put = (text) => {
 
 export const takesReplies = () => Boolean(menu);
 export const putReply = async (id) => {
+  surface.focus(); // what is typed meanwhile is text already
   await load();
   const one = replies.find((reply) => reply.id === id);
   if (one) put(one.text);
