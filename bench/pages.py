@@ -19,7 +19,7 @@ VIEWS = (
     *("new", "answer", "available", "mine", "locked", "watched", "responsible", "unread", "nobody", "pending", "due"),
     *("open", "closed", "all"),
 )
-"""The other lists of the agents' desk; "answer" is the one that is measured alone."""
+"""Every list of the agents' desk, by the name it has in an address."""
 FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 

@@ -55,6 +55,8 @@ def levels_of(person: Person) -> Levels:
 
 def key_of(person: Person) -> Hashable:
     """Equal for persons who see the same tickets: what may be kept for one may be shown to the other."""
+    if not is_active_agent(person):
+        return "nothing"
     levels = levels_of(person)
     if levels.everywhere:
         return "everything"

@@ -4,13 +4,14 @@ either database takes to answer it.
     _grants = Prepared(lambda person: Grant.objects.filter(group__members=person).values_list("queue_id", "level"))
     _grants.rows(person.pk)
 
-A query has one shape for all values: comparisons with a whole number, a text or a moment, no None, no lists."""
+A query has one shape for all values: comparisons with a whole number, a text, a date or a moment, no None, no
+lists."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -22,7 +23,9 @@ from django.db.models.sql.compiler import SQLCompiler
 _NUMBER = 2**62
 _TEXT = "\0value"
 _MOMENT = datetime(9000, 1, 1, tzinfo=UTC)
+_DATE = date(9000, 1, 1)
 
+Value = int | str | date  # a moment is a date to Python
 Params = tuple[Any, ...]
 
 
@@ -33,7 +36,7 @@ class Prepared:
         self._make = make
         self._written: dict[str, tuple[QuerySet[Any, Any], SQLCompiler, str, Params]] = {}
 
-    def rows(self, *values: int | str | datetime) -> list[Any]:
+    def rows(self, *values: Value) -> list[Any]:
         """What the queryset holds for these values: objects, tuples or whatever it was made to give."""
         try:
             queryset, compiler, sql, params = self._written.get(connection.vendor) or self._write(values)
@@ -44,7 +47,7 @@ class Prepared:
         found.query.get_compiler = lambda *_args, **_more: _ready(compiler, sql, filled)  # type: ignore[method-assign]
         return list(found)
 
-    def one(self, *values: int | str | datetime) -> Any:
+    def one(self, *values: Value) -> Any:
         """The first, or None."""
         return next(iter(self.rows(*values)), None)
 
@@ -68,19 +71,23 @@ class _Place:
         self.at = at
 
 
-def _mark(value: object, at: int) -> int | str | datetime:
+def _mark(value: object, at: int) -> Value:
     if isinstance(value, str):
         return f"{_TEXT}{at}"
     if isinstance(value, datetime):
         return _MOMENT + timedelta(days=at)
+    if isinstance(value, date):
+        return _DATE + timedelta(days=at)
     if isinstance(value, int) and not isinstance(value, bool):
         return _NUMBER + at
-    raise TypeError(f"A prepared query takes whole numbers, texts and moments, not {value!r}.")
+    raise TypeError(f"A prepared query takes whole numbers, texts, dates and moments, not {value!r}.")
 
 
 def _adapted(value: Any) -> Any:
-    """As the database takes it: SQLite keeps moments as texts."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    """As the database takes it: SQLite keeps dates and moments as texts."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
 def _ready(compiler: SQLCompiler, sql: str, params: Params) -> SQLCompiler:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from deskbell.db.prepared import Prepared
 from deskbell.desk.zones import zone_of
 from deskbell.people.models import Person
+
+MOST_APART = timedelta(hours=26)
+"""Two zones' dates can differ by a day: who is away somewhere is looked for a day around."""
 
 
 def is_away(person: Person, now: datetime) -> bool:
@@ -53,13 +56,13 @@ def be_back(person: Person) -> Person:
 
 def away_now(now: datetime) -> list[Person]:
     """Active agents who are away, with their substitutes, by name."""
-    return [person for person in _dated.rows() if is_away(person, now)]
+    found = _away_around.rows((now + MOST_APART).date(), (now - MOST_APART).date())
+    return [person for person in found if is_away(person, now)]
 
 
-def _agents_with_dates() -> QuerySet[Person]:
-    """Few have any, and is_away knows each one's own day."""
-    found = Person.objects.filter(is_agent=True, is_active=True, away_from__isnull=False, away_until__isnull=False)
-    return found.select_related("substitute").order_by("name", "pk")
+def _around(latest: date, earliest: date) -> QuerySet[Person]:
+    away = Person.objects.filter(is_agent=True, is_active=True, away_from__lte=latest, away_until__gte=earliest)
+    return away.select_related("substitute").order_by("name", "pk")
 
 
-_dated = Prepared(_agents_with_dates)
+_away_around = Prepared(_around)

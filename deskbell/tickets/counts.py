@@ -67,10 +67,6 @@ def _by_queue(where: Q) -> Any:
 _all_by_queue = Prepared(lambda: _by_queue(Q()))
 
 
-def total(where: Q) -> int:
-    return CountDelta.objects.filter(where).aggregate(n=Sum("n"))["n"] or 0
-
-
 def totals(where: Q, **wanted: Q) -> dict[str, int]:
     """Several counts in one reading: totals(scope, new=Q(stage=0), open=Q(stage=1))."""
     sums = {name: Sum("n", filter=condition) for name, condition in wanted.items()}

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 
 from deskbell.desk import settings as desk
 from deskbell.mime.subjects import tag_subject
-from deskbell.outbox.wording import letter_mail
 from deskbell.people.models import Person
 from deskbell.queues.models import LAST_ACTIVE, State
 from deskbell.tickets import merged, outgoing, relinking, replying
-from deskbell.tickets.adding import add
 from deskbell.tickets.changes import Change, WasMerged, built_in, changes, must_hold
 from deskbell.tickets.locking import free
 from deskbell.tickets.models import Event, Merge, Ticket, Watch
+from deskbell.tickets.writing import tell
 
 UNDO = timedelta(days=7)
 
@@ -125,13 +124,8 @@ def _inform(source: Change, by: Person, text: str) -> None:
     """Written to the customer of the source alone: who takes part in the target is nobody's business there."""
     ticket = source.ticket
     to, _cc = replying.default_recipients(ticket)
-    words = letter_mail(
-        text=text, signature=outgoing.signature(ticket.queue, by), language=outgoing.language_for(ticket)
-    )
     subject = tag_subject(ticket.title, ticket.number, desk.current().ticket_hook)
-    mail = outgoing.send(source, purpose="write", to=to, subject=subject, words=words)
-    written = add(source, outgoing.article_of(source, mail, visible=True, text=text), by=by)
-    source.event(Event.Kind.WROTE, article=written, to=[address.email for address in to])
+    tell(source, by, text=text, subject=subject, to=to, visible=True)
 
 
 def _put_back(source: Change, target: Change, before: dict[str, Any]) -> None:

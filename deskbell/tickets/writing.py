@@ -13,7 +13,7 @@ from deskbell.queues.models import State
 from deskbell.tickets import outgoing
 from deskbell.tickets.adding import add
 from deskbell.tickets.articles import NewFile
-from deskbell.tickets.changes import change
+from deskbell.tickets.changes import Change, change
 from deskbell.tickets.locking import hold
 from deskbell.tickets.models import Event, Ticket
 
@@ -40,18 +40,46 @@ def write(
     with change(ticket, by=by, now=now) as doing:
         hold(doing, by)
         fresh = doing.ticket
-        words = letter_mail(
+        tell(
+            doing,
+            by,
             text=text,
             html=html,
-            signature=outgoing.signature(fresh.queue, by),
-            language=outgoing.language_for(fresh),
+            sanitiser=sanitiser,
+            subject=tag_subject(subject.strip() or fresh.title, fresh.number, desk.current().ticket_hook, prefix=""),
+            to=to,
+            cc=cc,
+            bcc=bcc,
+            files=files,
+            visible=visible,
         )
-        subject = tag_subject(subject.strip() or fresh.title, fresh.number, desk.current().ticket_hook, prefix="")
-        mail = outgoing.send(doing, purpose="write", to=to, cc=cc, bcc=bcc, subject=subject, words=words, files=files)
-        new = outgoing.article_of(
-            doing, mail, visible=visible, text=text, html=html, sanitiser=sanitiser, files=files
-        )
-        written = add(doing, new, by=by)
-        doing.event(Event.Kind.WROTE, article=written, to=[a.email for a in (*to, *cc, *bcc)])
         outgoing.next_state(doing, state, until)
     return doing.ticket
+
+
+def tell(
+    doing: Change,
+    by: Person,
+    *,
+    text: str,
+    html: str = "",
+    sanitiser: int = 0,
+    subject: str,
+    to: tuple[MailAddress, ...],
+    cc: tuple[MailAddress, ...] = (),
+    bcc: tuple[MailAddress, ...] = (),
+    files: tuple[NewFile, ...] = (),
+    visible: bool,
+) -> None:
+    """Within a change: the letter itself, which nobody counts as an answer. `subject` has its number already."""
+    queue = doing.ticket.queue
+    words = letter_mail(
+        text=text,
+        html=html,
+        signature=outgoing.signature(queue, by),
+        language=outgoing.language_for(doing.ticket),
+    )
+    mail = outgoing.send(doing, purpose="write", to=to, cc=cc, bcc=bcc, subject=subject, words=words, files=files)
+    new = outgoing.article_of(doing, mail, visible=visible, text=text, html=html, sanitiser=sanitiser, files=files)
+    written = add(doing, new, by=by)
+    doing.event(Event.Kind.WROTE, article=written, to=[a.email for a in (*to, *cc, *bcc)])

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -41,6 +41,14 @@ def test_a_moment_is_a_value_like_any_other(world: World) -> None:
     assert made.rows(at) == [at]
     assert made.rows(at + timedelta(microseconds=1)) == []
     assert made.rows(at - timedelta(days=1)) == [at]
+
+
+def test_a_date_is_a_value_like_any_other(world: World) -> None:
+    Person.objects.filter(pk=world.ada.pk).update(away_from=date(2026, 3, 1), away_until=date(2026, 3, 5))
+    made = Prepared(lambda last, first: Person.objects.filter(away_from__lte=last, away_until__gte=first))
+    assert made.rows(date(2026, 3, 1), date(2026, 3, 1)) == [world.ada]
+    assert made.rows(date(2026, 2, 28), date(2026, 2, 28)) == []
+    assert made.rows(date(2026, 3, 9), date(2026, 3, 6)) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,7 +1,8 @@
-"""What every mail of ours to a customer about a new ticket has in common: the link, the facts, who writes."""
+"""What our mails to a customer about a ticket have in common: who writes, and of a new one the link and the facts."""
 
 from __future__ import annotations
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from deskbell.outbox import sheet
@@ -32,21 +33,16 @@ def about_ticket(
     """In the language that is active; `language` is its code. `said` comes before the link, `add` after it."""
     online = _("You can view the state of your request online:")
     secret = _("The link opens this ticket only. Keep it to yourself.")
-    signature = without_marks(signature) or sender
-    text = [
-        greeting,
-        said,
-        f"{online}\n{LINK}\n{secret}",
-        add,
-        "\n".join(f"{what}: {value}" for what, value in facts),
-        signature,
-    ]
-    html = sheet.card(
-        language=language,
+    return framed(
         title=title,
+        text=[
+            greeting,
+            said,
+            f"{online}\n{LINK}\n{secret}",
+            add,
+            "\n".join(f"{what}: {value}" for what, value in facts),
+        ],
         inside=[
-            sheet.quiet(sender),
-            sheet.heading(title),
             sheet.paragraph(greeting),
             sheet.paragraph(said),
             sheet.only_with_link(
@@ -55,8 +51,30 @@ def about_ticket(
             sheet.paragraph(add),
             sheet.facts(facts),
             sheet.only_with_link(sheet.small(_("If the button does not work, copy this address:"), LINK)),
-            sheet.signature(signature),
         ],
         foot=sheet.only_with_link(secret),
+        sender=sender,
+        signature=signature,
+        language=language,
     )
-    return Words(text="\n\n".join(part for part in text if part) + "\n", html=html)
+
+
+def framed(
+    *,
+    title: str,
+    text: list[str],
+    inside: list[SafeString],
+    sender: str,
+    signature: str,
+    language: str,
+    foot: SafeString | str = "",
+) -> Words:
+    """What is said, between who writes and their signature; empty parts of the text are left out."""
+    signature = without_marks(signature) or sender
+    html = sheet.card(
+        language=language,
+        title=title,
+        inside=[sheet.quiet(sender), sheet.heading(title), *inside, sheet.signature(signature)],
+        foot=foot,
+    )
+    return Words(text="\n\n".join(part for part in [*text, signature] if part) + "\n", html=html)

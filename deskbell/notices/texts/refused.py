@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from deskbell.notices.texts.about_ticket import framed
 from deskbell.outbox import sheet
-from deskbell.outbox.personal import LINK, without_marks
+from deskbell.outbox.personal import LINK
 from deskbell.outbox.wording import Words
 
 
@@ -18,24 +19,21 @@ def refused(*, number: str, address: str, sender: str, signature: str, language:
     closed %= {"number": number}
     anew = _("To open a new ticket, write to %(address)s without the number in the subject.") % {"address": address}
     online = _("You can view the closed ticket online:")
-    signature = without_marks(signature) or sender
-    text = [_("Hello,"), closed, anew, f"{online}\n{LINK}", signature]
-    html = sheet.card(
-        language=language,
+    return framed(
         title=title,
+        text=[_("Hello,"), closed, anew, f"{online}\n{LINK}"],
         inside=[
-            sheet.quiet(sender),
-            sheet.heading(title),
             sheet.paragraph(_("Hello,")),
             sheet.paragraph(closed),
             sheet.paragraph(anew),
             sheet.only_with_link(
                 sheet.paragraph(online), sheet.button(_("View ticket #%(number)s") % {"number": number}, LINK)
             ),
-            sheet.signature(signature),
         ],
+        sender=sender,
+        signature=signature,
+        language=language,
     )
-    return Words(text="\n\n".join(text) + "\n", html=html)
 
 
 def refused_subject() -> str:

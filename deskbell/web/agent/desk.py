@@ -149,7 +149,7 @@ class Desk:
         return Figures({_pair(name): n for name, n in found.items()}, waiting)
 
     def _key(self) -> tuple[object, ...]:
-        return scope.is_active_agent(self.me), scope.key_of(self.me), tuple(self.queues)
+        return scope.key_of(self.me), tuple(self.queues)
 
     def _elsewhere(self) -> dict[str, int]:
         conditions = {

@@ -100,7 +100,7 @@ VIEWS = {
             asks=("pk",),
         ),
         View("responsible", _("Responsible"), lambda me: Q(responsible=me.pk, active=True), asks=("pk",)),
-        View("unread", pgettext_lazy("tickets", "Unread"), _unread, asks=None),
+        View("unread", pgettext_lazy("tickets", "Unread"), _unread, asks=("pk", "created_at")),
         View("nobody", _("Nobody’s"), lambda me: Q(active=True, owner=None)),
         View(
             "pending",

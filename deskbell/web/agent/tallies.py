@@ -52,7 +52,7 @@ _asked: KeptEach[Asked] = KeptEach(seconds=3600, most=200)
 def of(me: Person, queues: Iterable[int] = ()) -> dict[str, int]:
     """View → how many tickets of these queues; of all that `me` sees when none are named."""
     among = tuple(queues)
-    asked = _asked.get((scope.is_active_agent(me), scope.key_of(me), among), lambda: Asked(me, among))
+    asked = _asked.get((scope.key_of(me), among), lambda: Asked(me, among))
     rows = asked.rows.one() or dict.fromkeys(ROWS, 0)  # no row for whom no group gives anything
     found: dict[str, int] = {name: n or 0 for name, n in rows.items()}
     found |= asked.own.one(me.pk, timezone.now())

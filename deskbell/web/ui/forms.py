@@ -6,6 +6,7 @@ from typing import Any
 
 from django.forms import BoundField, widgets
 from django.forms.renderers import DjangoTemplates
+from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -45,25 +46,15 @@ class FaceRenderer(DjangoTemplates):
 
 
 def _select(widget: dict[str, Any]) -> SafeString:
-    parts = [format_html('<select name="{}"{}>', widget["name"], _attributes(widget["attrs"]))]
+    parts = [format_html('<select name="{}"{}>', widget["name"], flatatt(widget["attrs"]))]
     for group, options, _index in widget["optgroups"]:
         if group:
             parts.append(format_html('<optgroup label="{}">', group))
         for option in options:
-            attributes = _attributes(option["attrs"])
+            attributes = flatatt(option["attrs"])
             parts.append(
                 format_html('<option value="{}"{}>{}</option>', option["value"], attributes, option["label"])
             )
         if group:
             parts.append(mark_safe("</optgroup>"))
     return mark_safe("".join(parts) + "</select>")  # noqa: S308 - every part is escaped
-
-
-def _attributes(attrs: dict[str, Any]) -> SafeString:
-    """As django/forms/widgets/attrs.html: True stands alone, False is left out."""
-    parts = [
-        format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value)
-        for name, value in attrs.items()
-        if value is not False
-    ]
-    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped

@@ -138,7 +138,7 @@ def _first(
     def make(*values: Any) -> QuerySet[Ticket]:
         return tickets.filter(view.where(listing.Own(**dict(zip(asks, values, strict=True)))))
 
-    key = (scope.is_active_agent(me), scope.key_of(me), view.id, *listed.queues)
+    key = (scope.key_of(me), view.id, *listed.queues)
     values = tuple(getattr(me, name) for name in asks)
     return listing.first(key, make, values, order=order, size=me.rows, fields=fields)
 
