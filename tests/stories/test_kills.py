@@ -135,6 +135,8 @@ result = waiting + Delivery.objects.filter(status__in=["waiting", "sending"]).co
 """
 COUNT = r"""
 import re
+from django.db.models import Q
+from deskbell.tickets.counts import totals
 texts = Article.objects.filter(side="customer").values_list("text", flat=True)
 marks = [re.search(r"marker-(\d+)-end", text) for text in texts]
 result = {
@@ -146,7 +148,7 @@ result = {
     "confirmed": Event.objects.filter(kind__in=["auto_replied", "auto_reply_held"]).count(),
     "unsent": Delivery.objects.exclude(status="sent").count(),
     "tickets": Ticket.objects.count(),
-    "counted": __import__("deskbell.tickets.counts", fromlist=["x"]).total(__import__("django").db.models.Q()),
+    "counted": totals(Q(), every=Q())["every"],
 }
 """
 
