@@ -22,11 +22,10 @@ from django.test.utils import CaptureQueriesContext
 from bench import words
 from bench.measuring import timed
 from bench.words import EVERYWHERE, RESTRICTED
-from deskbell.access import fetch, scope
+from deskbell.access import fetch, scope, standing
 from deskbell.people.models import Person
 from deskbell.search import finding
 from deskbell.search.query import parse
-from deskbell.tickets import counts
 from deskbell.tickets.models import Attachment, Event, Ticket
 from deskbell.web.agent import desk, listing, tallies
 from deskbell.web.agent.sorting import SORTS, Order
@@ -42,7 +41,7 @@ def person(username: str) -> Person:
 def everything() -> Iterator[tuple[str, Work]]:
     ten = Ticket.objects.annotate(n=Count("articles")).filter(pk__lte=2000, n=10).order_by("-pk").first()
     for username, short in ((EVERYWHERE, "all"), (RESTRICTED, "two")):
-        yield f"{short}: rail", lambda u=username: counts.by_queue(scope.counts_q(person(u)))
+        yield f"{short}: rail", lambda u=username: standing.by_queue(person(u))
         yield f"{short}: dashboard figures", lambda u=username: desk.Desk(person(u)).figures()
         for one in desk.LISTS.values():
             for name in one.filters:

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.lookups import Exact
 
 from deskbell.access.guest import Guest
+from deskbell.db.among import Among
 from deskbell.db.prepared import Prepared
 from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
@@ -204,6 +205,21 @@ def articles_for(who: Person | Guest, ticket: Ticket) -> QuerySet[Article]:
     return Article.objects.filter(ticket__in=merged.keys_of(ticket)).order_by("created_at", "pk")
 
 
+def thread_for(agent: Person, ticket: Ticket) -> list[Article]:
+    """The same for the page of the ticket: without their HTML, with the author's name as `author_name`."""
+    return _thread.rows(merged.keys_of(ticket)) if level_on(agent, ticket) >= Level.VIEW else []
+
+
+_thread = Prepared(
+    lambda tickets: (
+        Article.objects.filter(Among("ticket_id", tickets))
+        .defer("html")
+        .annotate(author_name=F("author__name"))
+        .order_by("created_at", "pk")
+    )
+)
+
+
 def portal_articles_for(who: Person | Guest, ticket: Ticket) -> QuerySet[Article]:
     """What a customer or guest may read: never a note, and a participant only what they sent or were sent.
 
@@ -220,8 +236,19 @@ def portal_articles_for(who: Person | Guest, ticket: Ticket) -> QuerySet[Article
     return shown.filter(pk__in=_concerning(person, ticket))
 
 
-def attachments_in(articles: QuerySet[Article] | Sequence[Article]) -> QuerySet[Attachment]:
+def attachments_in(articles: QuerySet[Article]) -> QuerySet[Attachment]:
     return Attachment.objects.filter(article__in=articles)
+
+
+def attachments_of(articles: Sequence[Article]) -> dict[int, list[Attachment]]:
+    """The files of articles that are at hand, under the key of each that has some."""
+    found: dict[int, list[Attachment]] = {}
+    for attachment in _files.rows([article.pk for article in articles]):
+        found.setdefault(attachment.article_id, []).append(attachment)
+    return found
+
+
+_files = Prepared(lambda articles: Attachment.objects.filter(Among("article_id", articles)).order_by("pk"))
 
 
 def _concerning(person: Person, ticket: Ticket) -> list[int]:

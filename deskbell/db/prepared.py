@@ -4,8 +4,8 @@ either database takes to answer it.
     _grants = Prepared(lambda person: Grant.objects.filter(group__members=person).values_list("queue_id", "level"))
     _grants.rows(person.pk)
 
-A query has one shape for all values: comparisons with a whole number, a text, a date or a moment, no None, no
-lists."""
+A query has one shape for all values: comparisons with a whole number, a text, a date or a moment, no None. Several
+keys are one value in `db.among.Among`, never in "in"."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+
+from deskbell.db import among
 
 # Stand for the values while the SQL is written; nothing real is equal to them.
 _NUMBER = 2**62
@@ -25,7 +27,7 @@ _TEXT = "\0value"
 _MOMENT = datetime(9000, 1, 1, tzinfo=UTC)
 _DATE = date(9000, 1, 1)
 
-Value = int | str | date  # a moment is a date to Python
+Value = int | str | date | list[int]  # a moment is a date to Python
 Params = tuple[Any, ...]
 
 
@@ -44,12 +46,26 @@ class Prepared:
             return []
         filled = tuple(_adapted(values[param.at]) if isinstance(param, _Place) else param for param in params)
         found = queryset.all()
-        found.query.get_compiler = lambda *_args, **_more: _ready(compiler, sql, filled)  # type: ignore[method-assign]
+        ready = self._ready(compiler, sql, filled)
+        found.query.get_compiler = lambda *_args, **_more: ready  # type: ignore[method-assign]
         return list(found)
 
     def one(self, *values: Value) -> Any:
         """The first, or None."""
         return next(iter(self.rows(*values)), None)
+
+    def _ready(self, compiler: SQLCompiler, sql: str, params: Params) -> SQLCompiler:
+        """The compiler as it was when the SQL was written, on this thread's connection. How a connection makes
+        Python's values of the database's is asked of it once for each statement, too."""
+        ready = copy(compiler)
+        ready.connection = here = connections[connection.alias]
+        ready.as_sql = lambda *_args, **_more: (sql, params)  # type: ignore[method-assign]
+        known = vars(here).setdefault("prepared_converters", {})
+        if self not in known:
+            known[self] = ready.get_converters([column[0] for column in ready.select[: ready.col_count]])
+        converters = known[self]
+        ready.get_converters = lambda *_args: converters  # type: ignore[assignment, method-assign]
+        return ready
 
     def _write(self, values: Params) -> tuple[QuerySet[Any, Any], SQLCompiler, str, Params]:
         marks = [_mark(value, at) for at, value in enumerate(values)]
@@ -80,19 +96,15 @@ def _mark(value: object, at: int) -> Value:
         return _DATE + timedelta(days=at)
     if isinstance(value, int) and not isinstance(value, bool):
         return _NUMBER + at
-    raise TypeError(f"A prepared query takes whole numbers, texts, dates and moments, not {value!r}.")
+    if isinstance(value, list):
+        return [_NUMBER + at]
+    raise TypeError(f"A prepared query takes whole numbers, texts, dates, moments and lists of keys, not {value!r}.")
 
 
 def _adapted(value: Any) -> Any:
     """As the database takes it: SQLite keeps dates and moments as texts."""
+    if isinstance(value, list):
+        return among.adapted(value, connection.vendor)
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
-
-
-def _ready(compiler: SQLCompiler, sql: str, params: Params) -> SQLCompiler:
-    """The compiler as it was when the SQL was written, on this thread's connection."""
-    ready = copy(compiler)
-    ready.connection = connection
-    ready.as_sql = lambda *_args, **_more: (sql, params)  # type: ignore[method-assign]
-    return ready

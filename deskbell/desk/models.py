@@ -14,6 +14,28 @@ class NumberFormat(models.TextChoices):
     MASK = "mask", _("Random, in a form of your own (######)")
 
 
+class Scenario(models.TextChoices):
+    """Group-Office's three ways to run a desk (decision D34, F46)."""
+
+    SIGN_IN = "sign_in", _("Customers sign in (recommended)")
+    EXTERNAL = "external", _("An external page: guests write and read by links, nobody signs in")
+    AGENTS = "agents", _("Agents only: customers write and read by mail")
+
+
+class Registration(models.TextChoices):
+    OPEN = "open", _("Open: anybody may register")
+    INVITATION = "invitation", _("By invitation")
+    AGENTS = "agents", _("Agents only: nobody registers")
+
+
+class LinksOpen(models.TextChoices):
+    """Whom the link in a mail opens a ticket for without signing in (decision D34)."""
+
+    ALL = "all", _("For everybody who has it")
+    WITHOUT_ACCOUNT = "without_account", _("For people without an account (recommended)")
+    NEVER = "never", _("For nobody: links lead to the sign-in")
+
+
 class Desk(models.Model):
     name = models.CharField(max_length=80, default="Deskbell")
     language = models.CharField(max_length=8, default="en")
@@ -29,3 +51,17 @@ class Desk(models.Model):
     # Who still gets an auto-reply's full text, per address (decision D31)
     auto_replies_per_hour = models.PositiveSmallIntegerField(default=10)
     auto_replies_per_day = models.PositiveSmallIntegerField(default=40)
+    # The customers' doors
+    scenario = models.CharField(max_length=16, choices=Scenario.choices, default=Scenario.SIGN_IN)
+    registration = models.CharField(max_length=16, choices=Registration.choices, default=Registration.OPEN)
+    links_open = models.CharField(max_length=16, choices=LinksOpen.choices, default=LinksOpen.WITHOUT_ACCOUNT)
+    web_form = models.BooleanField(default=True)  # False: new tickets by mail only (Open-Xchange)
+    guest_form = models.BooleanField(default=True)  # the form is open to people who are not signed in
+    portal_url = models.URLField(max_length=200, blank=True)  # "Alternative URL": where links in mails point
+    embed_origins = models.JSONField(default=list)  # sites that may show the form: ["https://example.org", …]
+    portal_texts = models.JSONField(default=dict)  # {"en": {"title": "…", "welcome": "…", "privacy": "…"}}
+    privacy_notice = models.BooleanField(default=True)  # personal data belongs into attachments
+    accent = models.CharField(max_length=7, blank=True)  # "#1a5f7a", "" = ours
+    logo = models.CharField(max_length=64, blank=True)  # key of a blob
+    max_file_mb = models.PositiveIntegerField(default=1024)  # one file, on the web
+    forms_per_hour = models.PositiveSmallIntegerField(default=5)  # per address; a network may send six times as many

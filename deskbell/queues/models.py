@@ -62,6 +62,41 @@ class TicketType(Named):
     description = models.TextField(blank=True)
     is_published = models.BooleanField(default=False)  # on the web form
     is_active = models.BooleanField(default=True)
+    # Where tickets of this type go that come by the web form; none = the default queue
+    queue = models.ForeignKey("Queue", null=True, blank=True, on_delete=models.SET_NULL, related_name="types")
+    order = models.PositiveSmallIntegerField(default=0)
+
+
+class ExtraField(models.Model):
+    """What a desk wants to know besides, of tickets of one type or of all."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        NUMBER = "number", _("Number")
+        CHOICE = "choice", _("Choice")
+        DATE = "date", _("Date")
+        CHECKBOX = "checkbox", _("Checkbox")
+
+    class For(models.TextChoices):
+        CUSTOMER = "customer", _("Customers and agents")
+        AGENT = "agent", _("Agents only")
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    code = models.SlugField(max_length=40, unique=True)  # `field.CODE` of the query language
+    type = models.ForeignKey(TicketType, null=True, blank=True, on_delete=models.CASCADE, related_name="fields")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.TEXT)
+    label = models.CharField(max_length=100)
+    labels = models.JSONField(default=dict, blank=True)  # {"de": "…"}
+    hint = models.CharField(max_length=200, blank=True)
+    hints = models.JSONField(default=dict, blank=True)
+    choices = models.JSONField(default=list, blank=True)  # ["…", …] of a choice
+    is_required = models.BooleanField(default=False)  # of customers
+    shown_to = models.CharField(max_length=10, choices=For.choices, default=For.CUSTOMER)
+    is_active = models.BooleanField(default=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.labels.get((get_language() or "en")[:2]) or self.label
 
 
 class Mailbox(models.Model):
@@ -124,6 +159,14 @@ class Calendar(models.Model):
         return self.name
 
 
+class LicenceRule(models.TextChoices):
+    """Whether a queue's tickets need a valid support licence (`contracts`)."""
+
+    NOT_NEEDED = "not_needed", _("Not needed")
+    WANTED = "wanted", _("Wanted: tickets without one are marked")
+    REQUIRED = "required", _("Required: new tickets without one are answered and wait in a list")
+
+
 class Queue(models.Model):
     class FollowUp(models.TextChoices):
         REOPEN = "reopen", _("Reopens the ticket")
@@ -154,6 +197,7 @@ class Queue(models.Model):
     unlock_minutes = models.PositiveIntegerField(default=0)  # 0 = never
     calendar = models.ForeignKey(Calendar, null=True, blank=True, on_delete=models.SET_NULL)  # None = day and night
     open_to_moves = models.BooleanField(default=True)
+    licence_rule = models.CharField(max_length=12, choices=LicenceRule.choices, default=LicenceRule.NOT_NEEDED)
 
     class Meta:
         constraints = [

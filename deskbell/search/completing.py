@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from deskbell.access import scope
+from deskbell.access import scope, standing
 from deskbell.db.fulltext import fold
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage
@@ -92,7 +92,7 @@ def _figures(person: Person, name: str, offers: list[str]) -> dict[str, str]:
         stages = [one for one in vocabulary.STAGES if one in offers]
         return {one: str(n) for one, n in counts.totals(where, **{s: OF_STAGES[s] for s in stages}).items()}
     if name == "queue":
-        active = counts.by_queue(where)
+        active = standing.by_queue(person)
         paths = scope.queues_for(person).filter(pk__in=active).values_list("pk", "path")
         return {quoted(path): str(active[pk].active) for pk, path in paths if active[pk].active}
     return {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet, Sum, Value
@@ -53,18 +52,16 @@ class QueueCount:
     waiting: int
 
 
-def by_queue(where: Q) -> dict[int, QueueCount]:
-    """Active tickets and those whose customer waits, per queue; `where` is `access.scope.counts_q(person)`."""
-    rows = _by_queue(where) if where else _all_by_queue.rows()
-    return {row["queue_id"]: QueueCount(row["active"], row["waiting"] or 0) for row in rows}
+class ByQueue:
+    """Active tickets and those whose customer waits, per queue, within what may be seen."""
 
+    def __init__(self, where: Q) -> None:
+        active = CountDelta.objects.filter(where, stage__lte=Stage.PENDING_AUTO)
+        sums = {"active": Sum("n"), "waiting": Sum("n", filter=Q(waiting=True))}
+        self._sums = Prepared(lambda: active.values("queue_id").annotate(**sums))
 
-def _by_queue(where: Q) -> Any:
-    active = CountDelta.objects.filter(where, stage__lte=Stage.PENDING_AUTO)
-    return active.values("queue_id").annotate(active=Sum("n"), waiting=Sum("n", filter=Q(waiting=True)))
-
-
-_all_by_queue = Prepared(lambda: _by_queue(Q()))
+    def read(self) -> dict[int, QueueCount]:
+        return {row["queue_id"]: QueueCount(row["active"], row["waiting"] or 0) for row in self._sums.rows()}
 
 
 def totals(where: Q, **wanted: Q) -> dict[str, int]:

@@ -86,7 +86,7 @@ def test_undoing_puts_everything_back(world: World) -> None:
     watching.watch(by=world.ben, ticket=source)
     watching.watch(by=world.ben, ticket=target)
     before = [_links(t) for t in (source, target, third)]
-    counted = counts.by_queue(Q())
+    counted = counts.ByQueue(Q()).read()
     merging.merge(by=world.ada, ticket=source, into=target)
     assert set(Watch.objects.filter(ticket=target).values_list("person", flat=True)) == {world.ada.pk, world.ben.pk}
     assert not Watch.objects.filter(ticket=source).exists()
@@ -96,7 +96,7 @@ def test_undoing_puts_everything_back(world: World) -> None:
     assert [_links(t) for t in (source, target, third)] == before
     assert set(Watch.objects.filter(ticket=target).values_list("person", flat=True)) == {world.ben.pk}
     assert Watch.objects.filter(ticket=source).count() == 2
-    assert counts.by_queue(Q()) == counted
+    assert counts.ByQueue(Q()).read() == counted
     assert _now(target).events.filter(kind=Event.Kind.UNMERGED).exists()
     with pytest.raises(merging.TooLate):
         merging.undo(by=world.ada, ticket=back)

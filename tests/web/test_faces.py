@@ -71,6 +71,7 @@ def visit(live_server: object, browser: Browser) -> Iterator[Callable[..., Page]
 
 
 def look(page: Page, name: str) -> None:
+    page.wait_for_function("document.readyState === 'complete'")  # "networkidle" may be that of the page before
     page.wait_for_load_state("networkidle")
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from deskbell.tickets.models.article import Article, Attachment
+from deskbell.tickets.models.article import Article, Attachment, Scan
 from deskbell.tickets.models.draft import Draft, DraftFile, PendingSend
 from deskbell.tickets.models.event import CountDelta, Event, Reaction
+from deskbell.tickets.models.field import FieldValue
 from deskbell.tickets.models.following import Merge, Presence, Seen, TimeSpent, Watch
 from deskbell.tickets.models.ticket import Link, Participant, Tag, Ticket
 
@@ -15,12 +16,14 @@ __all__ = [
     "Draft",
     "DraftFile",
     "Event",
+    "FieldValue",
     "Link",
     "Merge",
     "Participant",
     "PendingSend",
     "Presence",
     "Reaction",
+    "Scan",
     "Seen",
     "Tag",
     "Ticket",

@@ -66,6 +66,14 @@ class Article(models.Model):
         ]
 
 
+class Scan(models.TextChoices):
+    """What the virus scanner says; "" where none is asked."""
+
+    WAITING = "waiting", _("being scanned")
+    CLEAN = "clean", _("scanned, clean")
+    REFUSED = "refused", _("refused by the virus scanner")
+
+
 class Attachment(models.Model):
     public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="attachments")
@@ -75,3 +83,4 @@ class Attachment(models.Model):
     size = models.BigIntegerField()
     content_id = models.CharField(max_length=255, blank=True)
     inline = models.BooleanField(default=False)  # shown inside the HTML, not in the list of files
+    scan = models.CharField(max_length=8, choices=Scan.choices, blank=True)

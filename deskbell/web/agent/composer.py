@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from deskbell.web.agent import drafted, receivers, writing
 from deskbell.web.agent.forms.properties import PENDING
 from deskbell.web.agent.forms.writing import Blank, Writing
 from deskbell.web.ui import times
+from deskbell.web.ui.places import address
 
 Kind = Draft.Kind
 ALONE = (Kind.FORWARD, Kind.WRITE, Kind.REDIRECT, Kind.CALL)
@@ -29,7 +29,7 @@ def url(number: str, kind: str, article: str = "", *, everybody: bool = False, i
     """Where the composer opens for this: a page to look at, nothing is changed by it."""
     asked = {"compose": kind, "article": article, "all": "1" if everybody else "", "in": "1" if inbound else ""}
     given = {name: value for name, value in asked.items() if value}
-    return f"{reverse('agent:ticket', args=[number])}?{urlencode(given)}#composer"
+    return f"{address('agent:ticket', number)}?{urlencode(given)}#composer"
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,8 @@ MORE = {"locked": "locked", "watched": "watched", "responsible": "responsible"}
 _chosen = Prepared(lambda person: Subscription.objects.filter(person=person).values_list("queue_id"))
 
 
-def _within(name: str, person: int, queues: list[int]) -> Q:
+def within(name: str, person: int, queues: list[int]) -> Q:
+    """A filter as a condition. Whoever chose no queues has none, not all of them."""
     return {
         "locked": Q(owner=person, locked=True),
         "watched": Q(pk__in=Watch.objects.filter(person=person).values("ticket")),
@@ -112,10 +113,6 @@ class Desk:
         self.tickets = scope.tickets_for(me)
         self.queues = [row[0] for row in _chosen.rows(me.pk)]
 
-    def within(self, name: str) -> Q:
-        """A filter as a condition. Whoever chose no queues has none, not all of them."""
-        return _within(name, self.me.pk, self.queues)
-
     def filter_of(self, one: TicketList, wanted: str) -> str:
         """The filter that is asked for, else the list's own, else the one that suits the person."""
         if wanted in one.filters:
@@ -128,7 +125,7 @@ class Desk:
 
         def make(*values: Any) -> QuerySet[Ticket]:
             condition = listing.due_at(values[-1]) if due else one.where(listing.Own())
-            return tickets.filter(condition, _within(name, values[0] if mine else 0, queues))
+            return tickets.filter(condition, within(name, values[0] if mine else 0, queues))
 
         if name == "queues" and not queues:
             return []
@@ -141,21 +138,12 @@ class Desk:
         asked = _asked.get(self._key(), lambda: _Asked(self.me, tuple(self.queues)))
         rows = asked.rows.one() or dict.fromkeys(asked.counted, 0)  # no row for whom no group gives anything
         read = rows | asked.own.one(self.me.pk, timezone.now())
-        found: dict[str, int] = {name: n or 0 for name, n in read.items()}
-        if not scope.levels_of(self.me).everywhere:
-            for name, more in self._elsewhere().items():
-                found[name] += more
+        found = tallies.with_more({name: n or 0 for name, n in read.items()}, asked.elsewhere)
         waiting = found.pop(WAITING)
         return Figures({_pair(name): n for name, n in found.items()}, waiting)
 
     def _key(self) -> tuple[object, ...]:
         return scope.key_of(self.me), tuple(self.queues)
-
-    def _elsewhere(self) -> dict[str, int]:
-        conditions = {
-            _name(id, name): LISTS[id].where(self.me) & self.within(name) for id in ROWS for name in ("queues", "all")
-        }
-        return tallies.elsewhere(self.me, Q(), conditions)
 
 
 @dataclass(frozen=True)
@@ -180,6 +168,9 @@ class _Asked:
         self.own = Prepared(
             lambda person, now: Person.objects.filter(pk=person).values(**_own(tickets, mine, person, now))
         )
+        filters = {"queues": mine, "all": Q()}
+        elsewhere = {_name(id, name): LISTS[id].where(me) & filters[name] for id in ROWS for name in filters}
+        self.elsewhere = tallies.elsewhere(me, Q(), elsewhere)
 
 
 _asked: KeptEach[_Asked] = KeptEach(seconds=3600, most=200)

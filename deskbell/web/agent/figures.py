@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from deskbell.access import scope
+from deskbell.access import scope, standing
 from deskbell.db.keeping import KeptEach
 from deskbell.people.models import Person
-from deskbell.tickets import counts
 
 _kept: KeptEach[dict[str, int]] = KeptEach(seconds=0.4)
 """One reading for all who see the same, in one round of `serve.ear`."""
@@ -19,7 +18,7 @@ def of(person: Person) -> dict[str, int]:
 
 
 def _read(person: Person) -> dict[str, int]:
-    found = counts.by_queue(scope.counts_q(person))
+    found = standing.by_queue(person)
     figures = {"tickets": sum(count.active for count in found.values())}
     for pk, public_id in scope.queues_for(person).values_list("pk", "public_id"):
         count = found.get(pk)

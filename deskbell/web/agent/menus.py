@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from deskbell.tickets.models import Article, Ticket
 from deskbell.web.agent import composer
 from deskbell.web.agent.forms.properties import PENDING
 from deskbell.web.ui import marks
+from deskbell.web.ui.places import address
 
 HERE = "0number0"
 """Stands for a message's public id while the menu is drawn once for all messages of a page."""
@@ -89,8 +89,8 @@ class OfMessages:
         if may["redirect"] and has_source:
             found.append((composer.url(number, "redirect", HERE), marks.icon("move"), _("Redirect as it came…")))
         if may["split"]:
-            url = reverse("agent:split", args=[HERE])
+            url = address("agent:split", HERE)
             found.append((url, marks.icon("split"), _("Split into a new ticket…")))
         if may["source"] and has_source:
-            found.append((reverse("agent:source", args=[HERE]), marks.icon("code"), _("Show source")))
+            found.append((address("agent:source", HERE), marks.icon("code"), _("Show source")))
         return found

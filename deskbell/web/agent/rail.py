@@ -5,35 +5,35 @@ A context processor; nothing is read before a template asks, so fragments and ot
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from deskbell.access import choices, scope
+from deskbell.access import choices, standing
 from deskbell.notices.agents import reading
 from deskbell.people.absence import is_away
 from deskbell.people.models import Person
 from deskbell.tickets import counts
+from deskbell.web.ui.places import address, page
 
 
 @dataclass(frozen=True)
 class Section:
-    """A line of the rail; `key` is the letter after G that leads there. Who shows the count has it counted."""
+    """A line of the rail; `key` is the letter after G that leads there."""
 
     id: str
     label: str
     icon: str
     url: str
-    count: Callable[[], int] | None = None
+    is_counted: bool = False
     key: str = ""
 
 
@@ -49,7 +49,7 @@ def address_of(*names: str) -> str:
     """The first of these addresses that has been built; "" when none has."""
     for name in names:
         try:
-            return reverse(name)
+            return page(name)
         except NoReverseMatch:
             continue
     return ""
@@ -71,25 +71,32 @@ class Rail:
 
     @cached_property
     def _counts(self) -> dict[int, counts.QueueCount]:
-        return counts.by_queue(scope.counts_q(self.person)) if self.person.is_agent else {}
+        return standing.by_queue(self.person) if self.person.is_agent else {}
 
-    def _active(self) -> int:
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal when all but the numbers and the queues is drawn alike."""
+        return self.person.pk, self.name, self.person.is_agent, self.person.is_administrator
+
+    @property
+    def active(self) -> int:
+        """How many tickets are open in the person's queues."""
         return sum(count.active for count in self._counts.values())
 
     @cached_property
     def sections(self) -> list[Section]:
         found = []
         if self.person.is_agent:
-            tickets = reverse("agent:tickets")
+            tickets = page("agent:tickets")
             found += [
-                Section("dashboard", _("Dashboard"), "home", reverse("agent:dashboard"), key="d"),
-                Section("tickets", _("Tickets"), "inbox", tickets, self._active, key="t"),
+                Section("dashboard", _("Dashboard"), "home", page("agent:dashboard"), key="d"),
+                Section("tickets", _("Tickets"), "inbox", tickets, is_counted=True, key="t"),
                 Section("locked", _("My locked"), "lock", f"{tickets}?s=locked", key="l"),
                 Section("watched", _("Watched"), "eye", f"{tickets}?s=watched", key="w"),
                 Section("responsible", _("Responsible"), "user", f"{tickets}?s=responsible", key="r"),
                 Section("unread", _("Unread"), "mail", f"{tickets}?s=unread", key="u"),
-                Section("customers", _("Customers"), "users", reverse("agent:customers"), key="c"),
-                Section("statistics", _("Statistics"), "chart", reverse("agent:statistics"), key="s"),
+                Section("customers", _("Customers"), "users", page("agent:customers"), key="c"),
+                Section("statistics", _("Statistics"), "chart", page("agent:statistics"), key="s"),
             ]
         if self.person.is_administrator and (url := address_of("admin:home", "web_admin:home")):
             found.append(Section("admin", _("Administration"), "sliders", url, key="a"))
@@ -101,7 +108,7 @@ class Rail:
         Drawn here for the same reason as the rows of lists (rows.py): it stands on every page."""
         if not self.person.is_agent:
             return SafeString("")
-        base = reverse("agent:queue", args=["0"])[:-2]
+        base = address("agent:queue", "0")[:-2]
         words, ringing, nothing = _("open"), escape(_("Needs an answer.")), counts.QueueCount(0, 0)
         lines = []
         for pk, public_id, name, path, _open in choices.queues(self.person):
@@ -135,27 +142,27 @@ class Rail:
 
     @property
     def notices_url(self) -> str:
-        return reverse("agent:notices") if self.person.is_agent else ""
+        return page("agent:notices") if self.person.is_agent else ""
 
     @property
     def preferences_url(self) -> str:
-        return reverse("agent:preferences" if self.person.is_agent else "mfa_index")
+        return page("agent:preferences" if self.person.is_agent else "mfa_index")
 
     @property
     def live_url(self) -> str:
-        return reverse("agent:live") if self.person.is_agent else ""
+        return page("agent:live") if self.person.is_agent else ""
 
     @property
     def palette_url(self) -> str:
-        return reverse("agent:palette") if self.person.is_agent else ""
+        return page("agent:palette") if self.person.is_agent else ""
 
     @property
     def here_url(self) -> str:
-        return reverse("agent:here")
+        return page("agent:here")
 
-    home_url = property(lambda self: reverse("agent:dashboard") if self.person.is_agent else "/")
-    search_url = property(lambda self: reverse("agent:search"))
-    face_url = property(lambda self: reverse("agent:face"))
+    home_url = property(lambda self: page("agent:dashboard") if self.person.is_agent else "/")
+    search_url = property(lambda self: page("agent:search"))
+    face_url = property(lambda self: page("agent:face"))
     signout_url = property(lambda self: address_of("signin:sign_out", "account_logout"))
 
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from deskbell.access import scope
+from deskbell.db.among import Among
+from deskbell.db.prepared import Prepared
 from deskbell.outbox.models import Delivery
 from deskbell.people.models import Person
 from deskbell.tickets import merged
@@ -78,13 +79,11 @@ def read(
     notes: bool = True,
 ) -> list[Message | Events]:
     """The thread. `images` is the public id of the message whose remote pictures are wanted."""
-    found = scope.articles_for(me, ticket)
-    articles = list(found.defer("html").annotate(author_name=F("author__name")))
+    articles = scope.thread_for(me, ticket)
     if not notes:
         articles = [article for article in articles if article.visible]
-    files = _by(scope.attachments_in(articles).order_by("pk"), "article_id")
-    mails = [article.outgoing_id for article in articles if article.outgoing_id]
-    sent = _by(Delivery.objects.filter(mail__in=mails).order_by("pk"), "mail_id") if mails else {}
+    files = scope.attachments_of(articles)
+    sent = _deliveries(articles)
     homes = _homes(ticket, articles)
     menu = menus.OfMessages(ticket, may)
     thread: list[tuple[datetime, int, Message | history.Line]] = []
@@ -102,6 +101,18 @@ def read(
         thread += [(e.at, 1, history.line(e)) for e in events if e.kind not in SAID_BY_ARTICLES]
     thread.sort(key=lambda item: item[:2])
     return list(_folded(item for _at, _rank, item in thread))
+
+
+def _deliveries(articles: Sequence[Article]) -> dict[int, list[Delivery]]:
+    """Who was sent which mail."""
+    found: dict[int, list[Delivery]] = {}
+    mails = [article.outgoing_id for article in articles if article.outgoing_id]
+    for delivery in _sent.rows(mails) if mails else ():
+        found.setdefault(delivery.mail_id, []).append(delivery)
+    return found
+
+
+_sent = Prepared(lambda mails: Delivery.objects.filter(Among("mail_id", mails)).order_by("pk"))
 
 
 def _homes(ticket: Ticket, articles: Sequence[Article]) -> dict[int, Ticket]:
@@ -220,10 +231,3 @@ def _avatar(article: Article, who: str, look: str) -> SafeString:
 def _file(file: Attachment) -> dict[str, Any]:
     icon = next((icon for start, icon in FILE_ICONS if file.content_type.startswith(start)), "file")
     return {"name": file.name, "size": file.size, "icon": icon, "url": address("agent:file", file.public_id)}
-
-
-def _by(rows: Any, key: str) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for row in rows:
-        found.setdefault(getattr(row, key), []).append(row)
-    return found

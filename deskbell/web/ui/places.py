@@ -17,5 +17,11 @@ def address(name: str, key: str) -> str:
 
 
 @cache
+def page(name: str) -> str:
+    """`reverse(name)`, for pages that are about nothing in particular."""
+    return reverse(name)
+
+
+@cache
 def _pattern(name: str) -> str:
     return reverse(name, args=[_KEY])

@@ -13,11 +13,13 @@ from django.template.base import FilterExpression, Parser, Token
 from django.template.defaulttags import url as do_url
 from django.template.loader import render_to_string
 from django.templatetags.i18n import TranslateNode, do_translate
+from django.utils.formats import localize
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from deskbell.db.keeping import KeptEach
 from deskbell.web.ui import marks, sizes, times
 
 register = template.Library()
@@ -152,43 +154,30 @@ def when(moment: datetime | None, cls: str = "") -> SafeString | str:
     return times.tag(moment, times.full(moment), cls) if moment else ""
 
 
-@register.simple_tag(takes_context=True)
-def queue_lines(context: template.Context) -> SafeString | str:
-    """The rail's queues, the one that is shown marked (`queue_id`)."""
-    rail = context.get("rail")
-    return rail.queues(context.get("queue_id")) if rail else ""
-
-
-_TOKEN, _NEXT = "\0token", "\0next"
-"""Where the account menu gets what differs from page to page. No name holds a NUL."""
+_TOKEN, _NEXT, _LINES, _COUNT = "\0token", "\0next", "\0lines", "\0count"
+"""Where the rail gets what differs from page to page. No name holds a NUL."""
+_rails: KeptEach[str] = KeptEach(seconds=3600, most=500)
 
 
 @register.simple_tag(takes_context=True)
-def account_menu(context: template.Context) -> SafeString | str:
-    """The menu at the foot of the rail: drawn once for each reader, whose token and page are put in."""
-    rail = context.get("rail")
-    if not rail:
+def rail(context: template.Context) -> SafeString | str:
+    """The rail with the account menu at its foot: drawn once for each reader and section, then the queues, the
+    number of tickets, the form's token and the page's address are put in."""
+    shown = context.get("rail")
+    if not shown:
         return ""
-    face = str(context.get("theme", "")), str(context.get("density", ""))
-    drawn = _account_menu(
-        get_language() or "", *face, rail.name, rail.face_url, rail.signout_url, rail.preferences_url
-    )
+    active, lines = shown.active, shown.queues(context.get("queue_id"))
+    face = {name: str(context.get(name, "")) for name in ("nav", "desk_name", "theme", "density")}
+    key = (get_language(), shown.key, active > 0, bool(lines), *face.values())
+    drawn = _rails.get(key, lambda: _rail(shown, face, _COUNT if active else "", _LINES if lines else ""))
     token, path = str(context.get("csrf_token", "")), context["request"].get_full_path()
-    return mark_safe(drawn.replace(_TOKEN, escape(token)).replace(_NEXT, escape(path)))  # noqa: S308 - escaped
+    drawn = drawn.replace(_TOKEN, escape(token)).replace(_NEXT, escape(path)).replace(_COUNT, localize(active))
+    return mark_safe(drawn.replace(_LINES, lines))  # noqa: S308 - escaped
 
 
-@lru_cache(maxsize=512)
-def _account_menu(
-    language: str, theme: str, density: str, name: str, face_url: str, signout_url: str, preferences_url: str
-) -> str:
-    return render_to_string(
-        "ui/_account_menu.html",
-        {
-            **{"theme": theme, "density": density, "name": name, "face_url": face_url, "signout_url": signout_url},
-            "preferences_url": preferences_url,
-            **{"token": _TOKEN, "next": _NEXT},
-        },
-    )
+def _rail(shown: Any, face: dict[str, str], active: str, lines: str) -> str:
+    values = {"rail": shown, "active": active, "lines": lines, "token": _TOKEN, "next": _NEXT}
+    return render_to_string("ui/_rail.html", {**face, **values})
 
 
 @register.simple_tag
