@@ -33,6 +33,8 @@ NOTICES = "notices"
 """Agents have something to be told by mail."""
 SENDING = "sending"
 """A message was sealed."""
+DOOR = "door"
+"""Somebody knocked."""
 
 
 def notify(channel: str) -> None:

@@ -13,8 +13,12 @@ from django.utils import timezone
 from deskbell.entry.models import AccessLink
 from deskbell.people.models import Person
 
-# As `make` and the address of links write it, also where a mail scanner wrapped the address in one of its own.
-_TOKEN = re.compile(r"((?:/|%2F)t(?:/|%2F))[\w-]{43}(?![\w-])", re.IGNORECASE | re.ASCII)
+# As `make` and the addresses of links write it, also where a mail scanner wrapped the address in one of its own.
+_TOKEN = re.compile(
+    r"((?:/|%2F)(?:t|recover|register|invitation)(?:/|%2F))[\w-]{43}(?![\w-])", re.IGNORECASE | re.ASCII
+)
+
+KEPT = timedelta(days=7)
 
 
 def make(
@@ -73,9 +77,21 @@ def revoke(*, purpose: str, about: int, email: str = "") -> int:
     return AccessLink.objects.filter(which).update(revoked_at=timezone.now())
 
 
+def revoke_for(email: str, *purposes: str) -> int:
+    """End all links of these purposes that were mailed to an address. Returns how many ended."""
+    found = AccessLink.objects.filter(email=email, purpose__in=purposes, revoked_at=None)
+    return found.update(revoked_at=timezone.now())
+
+
 def revoke_of(person: Person) -> int:
     """End all links that were made for a person. Returns how many ended."""
     return AccessLink.objects.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def forget_old() -> int:
+    """Links into accounts that ended long ago: they name people who may never have come. Called by the clock."""
+    old = AccessLink.objects.filter(expires_at__lt=timezone.now() - KEPT).exclude(purpose=AccessLink.Purpose.TICKET)
+    return old.delete()[0]
 
 
 def without_tokens(text: str) -> str:

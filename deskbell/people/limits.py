@@ -5,6 +5,7 @@ Counted outside the request's transaction (autocommit), so a rolled-back request
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,15 @@ def count(what: str, key: str, seconds: int) -> int:
 
 def clear(what: str, key: str) -> None:
     Limit.objects.filter(key=_key(what, key)).delete()
+
+
+def network_of(address: str) -> str:
+    """What one household or company is: an IPv4 address's /24, an IPv6 address's /48."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
 
 
 def sweep(older_than: int = 2 * 86_400) -> int:

@@ -1,0 +1,32 @@
+"""Which ways in customers have, as the administrator chose: Group-Office's scenarios, links, registration (D34, F46)."""
+
+from __future__ import annotations
+
+from deskbell.desk import settings
+from deskbell.desk.models import LinksOpen, Registration, Scenario
+
+
+def customers_sign_in() -> bool:
+    return settings.current().scenario == Scenario.SIGN_IN
+
+
+def links_are_sent() -> bool:
+    return settings.current().scenario != Scenario.AGENTS
+
+
+def link_opens(*, has_account: bool) -> bool:
+    """Whether a link opens its ticket by itself; if not, it leads to the sign-in.
+
+    On an external page nobody could sign in: there it always does."""
+    desk = settings.current()
+    if desk.scenario != Scenario.SIGN_IN:
+        return desk.scenario == Scenario.EXTERNAL
+    return desk.links_open == LinksOpen.ALL or (desk.links_open == LinksOpen.WITHOUT_ACCOUNT and not has_account)
+
+
+def anybody_registers() -> bool:
+    return customers_sign_in() and settings.current().registration == Registration.OPEN
+
+
+def customers_are_invited() -> bool:
+    return customers_sign_in() and settings.current().registration != Registration.AGENTS
