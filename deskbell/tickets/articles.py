@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +12,8 @@ from deskbell.db import fulltext
 from deskbell.mime.mail import MailAddress
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people.models import Person
-from deskbell.tickets.models import Article, Attachment, Participant, Ticket
+from deskbell.queues.models import ExtraField
+from deskbell.tickets.models import Article, Attachment, FieldValue, Participant, Ticket
 
 PREVIEW = 200
 
@@ -55,8 +57,10 @@ class NewArticle:
     files: tuple[NewFile, ...] = ()
 
 
-def write(ticket: Ticket, new: NewArticle, now: datetime) -> Article:
-    """The article's rows and its words, in the caller's transaction. The ticket's own fields are the verb's."""
+def write(ticket: Ticket, new: NewArticle, now: datetime, *, also: Sequence[str] = ()) -> Article:
+    """The article's rows and its words, in the caller's transaction. The ticket's own fields are the verb's.
+
+    `also` are words by which the ticket is found besides."""
     article = Article.objects.create(
         ticket=ticket,
         kind=new.kind,
@@ -95,7 +99,7 @@ def write(ticket: Ticket, new: NewArticle, now: datetime) -> Article:
         )
         for file in new.files
     )
-    index(ticket, article, [file.name for file in new.files])
+    index(ticket, article, [file.name for file in new.files], also)
     return article
 
 
@@ -109,13 +113,13 @@ class Part(StrEnum):
     FILE = "a"
 
 
-def index(ticket: Ticket, article: Article, file_names: list[str]) -> None:
+def index(ticket: Ticket, article: Article, file_names: list[str], also: Sequence[str] = ()) -> None:
     """One row of the full text: the message, and with it the ticket's subject and number, people, file names."""
     passage = fulltext.Passage(
         article.text,
         {
             Part.SUBJECT: [ticket.title, article.subject] if article.subject != ticket.title else [ticket.title],
-            "": [ticket.number],
+            "": [ticket.number, *also],
             Part.FROM: [article.from_name, article.from_email],
             Part.TO: [piece for pair in article.to for piece in pair],
             Part.CC: [piece for pair in article.cc for piece in pair],
@@ -129,9 +133,19 @@ def index(ticket: Ticket, article: Article, file_names: list[str]) -> None:
 
 
 def reindex(ticket: Ticket) -> None:
-    """All messages of a ticket anew: after its title changed."""
-    for article in Article.objects.filter(ticket=ticket).prefetch_related("attachments"):
-        index(ticket, article, [file.name for file in article.attachments.all()])
+    """All messages of a ticket anew: after its title or an extra field changed. The first has the fields' words."""
+    also = words_of(
+        (row.field, row.value) for row in FieldValue.objects.filter(ticket=ticket).select_related("field")
+    )
+    for article in Article.objects.filter(ticket=ticket).prefetch_related("attachments").order_by("created_at", "pk"):
+        index(ticket, article, [file.name for file in article.attachments.all()], also)
+        also = []
+
+
+def words_of(values: Iterable[tuple[ExtraField, str]]) -> list[str]:
+    """What the full text finds a ticket by: never what only agents may see, no dates and no bare ticks."""
+    kinds = (ExtraField.Kind.TEXT, ExtraField.Kind.CHOICE, ExtraField.Kind.NUMBER)
+    return [v for field, v in values if v and field.shown_to == ExtraField.For.CUSTOMER and field.kind in kinds]
 
 
 def shown_files(new: NewArticle) -> int:

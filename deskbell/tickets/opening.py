@@ -12,7 +12,7 @@ from django.utils import timezone
 from deskbell.desk import settings as desk
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import LAST_ACTIVE, Queue, Stage, State, TicketType
-from deskbell.tickets import articles, counts
+from deskbell.tickets import articles, counts, fielding
 from deskbell.tickets.articles import NewArticle
 from deskbell.tickets.changes import built_in, write_events
 from deskbell.tickets.models import Article, CountDelta, Event, Ticket
@@ -39,11 +39,12 @@ def open_ticket(
     maybe_of: Ticket | None = None,
     now: datetime | None = None,
     data: dict[str, Any] | None = None,
+    values: fielding.Values | None = None,
 ) -> Ticket:
     """A new ticket with its first article. With an owner it is locked to them, unless it is closed at once.
 
     `article` may be a function of the ticket: a mail of ours has its number in it. `until` goes with a pending
-    `state`; `data` is kept with the event."""
+    `state`; `data` is kept with the event; `values` are those of its extra fields."""
     now = now or timezone.now()
     state = state or built_in("new")
     known = article if isinstance(article, NewArticle) else None
@@ -78,12 +79,15 @@ def open_ticket(
             assert not isinstance(article, NewArticle)
             known = article(ticket)
             _add(ticket, _said(known, state, now))
-        first = articles.write(ticket, known, now)
+        fields = fielding.write(ticket, values) if values else {}
+        first = articles.write(ticket, known, now, also=articles.words_of((values or {}).items()))
         articles.join(ticket, participants or [], now)
         if by is not None and by.is_agent:
             mark_seen(by=by, ticket=ticket, until=now)
         CountDelta.objects.bulk_create(counts.moved(None, counts.key_of(ticket)))
         kept = {**(data or {}), **({"owner": owner.pk} if owner is not None else {})}
+        if fields:
+            kept["fields"] = fields
         write_events([Event(ticket=ticket, kind=Event.Kind.OPENED, at=now, by=by, article=first, data=kept)])
         if responsible is not None:
             made = {"from": "", "to": str(responsible)}

@@ -56,6 +56,7 @@ class Event(models.Model):
         SPLIT = "split"  # an article became a ticket of its own; on both
         JOINED = "joined"  # what "may belong to" it was joined with it
         MAYBE_CLEARED = "maybe_cleared"  # … or not
+        FIELD_SET = "field_set"  # an extra field
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events", db_index=False)
     kind = models.CharField(max_length=24, choices=Kind.choices)
