@@ -95,6 +95,14 @@ class Ticket(models.Model):
             models.Index(fields=["customer", "-touched_at", "-id"], name="ticket_customer"),
             models.Index(fields=["organization", "-touched_at", "-id"], name="ticket_organization"),
             models.Index(
+                fields=["customer", "-touched_at", "-id"], condition=Q(active=True), name="ticket_customer_active"
+            ),
+            models.Index(
+                fields=["organization", "-touched_at", "-id"],
+                condition=Q(active=True, organization__isnull=False),
+                name="ticket_organization_active",
+            ),
+            models.Index(
                 fields=["waiting_since", "id"],
                 condition=Q(waiting_since__isnull=False),
                 name="ticket_waiting",
