@@ -14,6 +14,7 @@ class AccessLink(models.Model):
         INVITATION = "invitation"
         RECOVERY = "recovery"
         REGISTRATION = "registration"
+        ADDRESS = "address"  # one more of somebody who is signed in
 
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the token
     purpose = models.CharField(max_length=16, choices=Purpose.choices)
