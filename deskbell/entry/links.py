@@ -83,9 +83,12 @@ def revoke_for(email: str, *purposes: str) -> int:
     return found.update(revoked_at=timezone.now())
 
 
-def revoke_of(person: Person) -> int:
-    """End all links that were made for a person. Returns how many ended."""
-    return AccessLink.objects.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
+def revoke_of(person: Person, *purposes: str) -> int:
+    """End all links that were made for a person, or those of these purposes. Returns how many ended."""
+    which = Q(person=person, revoked_at=None)
+    if purposes:
+        which &= Q(purpose__in=purposes)
+    return AccessLink.objects.filter(which).update(revoked_at=timezone.now())
 
 
 def forget_old() -> int:

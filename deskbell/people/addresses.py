@@ -37,10 +37,15 @@ def holder(email: str) -> Person | None:
 
 
 def is_contact(person: Person) -> bool:
-    """Nobody ever proved to be this person: no password, no verified address, no agent."""
+    """Nobody ever proved to be this person, and nobody made an account for them: a mere sender of mail."""
+    return not person.username and is_unclaimed(person)
+
+
+def is_unclaimed(person: Person) -> bool:
+    """Nobody ever proved to be this customer: no password, no verified address. An import may have given them a user
+    name: then the account waits for who holds the address."""
     return (
         person.is_customer
-        and not person.username
         and not person.has_usable_password()
         and not EmailAddress.objects.filter(user=person, verified=True).exists()
         and not Authenticator.objects.filter(user=person).exists()
@@ -135,6 +140,18 @@ def give(person: Person, email: str) -> EmailAddress:
     return made
 
 
+def prove(person: Person, email: str) -> bool:
+    """Who is this person has shown to hold this address of theirs. We write to it from now on, unless they have
+    another that is proved. False when it is not theirs (any more)."""
+    own, email = EmailAddress.objects.filter(user=person), clean(email)
+    if not own.filter(email=email).update(verified=True):
+        return False
+    if not own.filter(primary=True, verified=True).exists():
+        own.update(primary=False)
+        own.filter(email=email).update(primary=True)
+    return True
+
+
 def contact_of(email: str) -> Person | None:
     """The mere contact who wrote from this address, if any: it may become an account. Taken when it is one."""
     found = row(email)
@@ -182,8 +199,15 @@ def agents_among(emails: Iterable[str]) -> set[str]:
 
 
 def may_be_recovered(address: EmailAddress) -> bool:
-    """Who holds this mailbox may take the account over: a verified row, or any row of a mere contact."""
-    return address.verified or is_contact(address.user)
+    """Who holds this mailbox may take the account over: a verified row, or any row of somebody unclaimed."""
+    return address.verified or is_unclaimed(address.user)
+
+
+def to_recover(person: Person) -> EmailAddress | None:
+    """The row we would write to, for somebody who knows their user name."""
+    rows = EmailAddress.objects.select_related("user").filter(user=person).order_by("-verified", "-primary", "pk")
+    found = rows.first()
+    return found if found is not None and may_be_recovered(found) else None
 
 
 def organization_for(email: str) -> Organization | None:
