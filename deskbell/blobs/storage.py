@@ -77,6 +77,22 @@ def stage_many(many: Sequence[bytes | Iterable[bytes]]) -> list[Staged]:
     return staged
 
 
+def new_key() -> str:
+    """160 bits; its beginning names the folder."""
+    return secrets.token_hex(20)
+
+
+def adopt(file: Path, key: str) -> Staged:
+    """A synced file of ours becomes the staged one of `key`; where it is that already, nothing moves. Read once."""
+    folder = _shard_folder(key[:2])
+    if file.exists():
+        file.rename(folder / key)
+    durable.sync_folder(folder)
+    with (folder / key).open("rb") as whole:
+        digest = hashlib.file_digest(whole, "sha256").hexdigest()
+        return Staged(key, digest, whole.tell())
+
+
 def keep(staged: Staged) -> Blob:
     """The row, in the caller's transaction. Rolled back, it leaves an orphan that `sweep` finds."""
     return keep_many([staged])[0]
@@ -87,6 +103,11 @@ def keep_many(staged: Sequence[Staged]) -> list[Blob]:
     return Blob.objects.bulk_create(
         [Blob(key=one.key, sha256=one.sha256, size=one.size, created_at=now) for one in staged]
     )
+
+
+def is_staged(key: str) -> bool:
+    """Whether that file is there and waits for its row."""
+    return path(key).is_file() and not Blob.objects.filter(key=key).exists()
 
 
 def store(data: bytes | Iterable[bytes]) -> Blob:
@@ -146,6 +167,11 @@ def has_room(size: int) -> bool:
 def path(key: str) -> Path:
     """Where the file of that key lies. Keys come from rows only, never from outside."""
     return _root() / key[:2] / key
+
+
+def uploads_folder() -> Path:
+    """Beside the blobs, on the same file system: a complete upload moves without being copied."""
+    return _root() / "uploads"
 
 
 def _root() -> Path:
