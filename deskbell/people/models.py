@@ -164,6 +164,24 @@ class PersonNote(models.Model):
     text = models.TextField()
 
 
+class PublicKey(models.Model):
+    """An OpenPGP key a person gave us, to write to them so that nobody else reads it (`people.public_keys`)."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="public_keys", db_index=False)
+    fingerprint = models.CharField(max_length=64)  # capital hexadecimal figures, 40 or 64
+    algorithm = models.CharField(max_length=40)
+    names = models.JSONField(default=list)  # user ids: "Nadia Petrova <nadia@lindqvist.example>"
+    encrypts = models.BooleanField()  # it has a part for encrypting; one for signing alone has not
+    made_at = models.DateTimeField()  # as the key says
+    expires_at = models.DateTimeField(null=True)
+    text = models.TextField()  # armored
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "fingerprint"], name="public_key_once")]
+
+
 class Group(models.Model):
     """Agents who share grants."""
 
