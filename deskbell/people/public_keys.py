@@ -17,14 +17,16 @@ from deskbell.people.models import Person, PublicKey
 MOST = 5
 
 SAID: dict[Why, str | Promise] = {
-    Why.TOO_LARGE: gettext_lazy("This is larger than 100 kB, too large for a key. Export it without foreign signatures."),
+    Why.TOO_LARGE: gettext_lazy("Keys have at most 100 kB here. Export this one without the signatures of others."),
     Why.NOT_A_KEY: gettext_lazy(
         "There is no public key in it. It begins with a line “BEGIN PGP PUBLIC KEY BLOCK”; "
         "GnuPG writes it with: gpg --armor --export your@address"
     ),
-    Why.DAMAGED: gettext_lazy("The key did not arrive whole: a line is missing or changed. Copy it again from the first line to the last."),
+    Why.DAMAGED: gettext_lazy(
+        "The key did not arrive whole: a line is missing or changed. Copy it again from the first line to the last."
+    ),
     Why.PRIVATE: gettext_lazy(
-        "This is a private key. It was not kept. Nobody but you may have it: if you sent it to anybody, make a new one. "
+        "This is a private key. It was not kept. Nobody but you may have it: if it went to anybody, make a new one. "
         "Give us the public key."
     ),
     Why.SEVERAL: gettext_lazy("There are several keys in it. Add them one by one."),
@@ -32,7 +34,7 @@ SAID: dict[Why, str | Promise] = {
     Why.UNKNOWN: gettext_lazy("This key is of a kind that is not supported here."),
     Why.REVOKED: gettext_lazy("This key has been revoked."),
     Why.EXPIRED: gettext_lazy("This key has expired. Extend it in your program, then export it again."),
-}  # fmt: skip
+}
 
 
 def of(person: Person) -> list[PublicKey]:
