@@ -1,4 +1,4 @@
-"""Which ways in customers have, as the administrator chose: Group-Office's scenarios, links, registration (D34, F46)."""
+"""Which ways in customers have, as the administrator chose: scenario, links, registration (decisions D34, F46)."""
 
 from __future__ import annotations
 
@@ -30,3 +30,11 @@ def anybody_registers() -> bool:
 
 def customers_are_invited() -> bool:
     return customers_sign_in() and settings.current().registration != Registration.AGENTS
+
+
+def form_is_open(*, signed_in: bool) -> bool:
+    """Whether somebody may open a ticket on the web; else new ones come by mail alone."""
+    desk = settings.current()
+    if not desk.web_form or desk.scenario == Scenario.AGENTS:
+        return False
+    return desk.guest_form or (signed_in and desk.scenario == Scenario.SIGN_IN)

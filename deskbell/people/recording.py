@@ -18,7 +18,13 @@ MOST_ADDRESSES = 20
 
 
 def contact(
-    *, by: Person, name: str, email: str = "", phone: str = "", organization: Organization | None = None
+    *,
+    by: Person | None,
+    name: str,
+    email: str = "",
+    phone: str = "",
+    language: str = "",
+    organization: Organization | None = None,
 ) -> tuple[Person, bool]:
     """The person of this address, made where there is none; and whether they were there before.
 
@@ -26,9 +32,9 @@ def contact(
     name, phone = " ".join(name.split())[:200], phone.strip()[:40]
     with transaction.atomic():
         if email:
-            person, known = addresses.find_or_make(email, name)
+            person, known = addresses.find_or_make(email, name, language)
         else:
-            person, known = Person.objects.create_contact(name), False
+            person, known = Person.objects.create_contact(name, language=language), False
         if known:
             return person, True
         if phone or not email:  # else `find_or_make` has written all there is

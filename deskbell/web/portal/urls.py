@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deskbell.web.portal.views import bodies, closures, files, home, links, replies, ticket, tickets
+from deskbell.web.portal.views import (
+    bodies,
+    closures,
+    embedded,
+    files,
+    home,
+    links,
+    new_tickets,
+    replies,
+    ticket,
+    tickets,
+)
 
 app_name = "portal"
 TICKET = "ticket/<str:number>/"
 urlpatterns = [
     path("", home.show, name="home"),
+    path("new/", new_tickets.create, name="new_ticket"),
+    path("new/sent/<str:token>/", new_tickets.sent, name="new_ticket_sent"),
+    path("embed/new/", embedded.create, name="embedded"),
+    path("embed/sent/<str:token>/", embedded.sent, name="embedded_sent"),
     path("t/<str:token>/", links.exchange, name="link"),
     path("t/<str:token>/closure/", links.exchange, {"to": "portal:closure"}, name="closing_link"),
     path("tickets/", tickets.mine, name="tickets"),

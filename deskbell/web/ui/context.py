@@ -1,4 +1,4 @@
-"""What every page needs before it has a view's word: theme, density, the desk's name."""
+"""What every page needs before it has a view's word: theme, density, the desk's name, colour and logo."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from deskbell.desk import settings as desk
+from deskbell.web.ui import branding
 
 THEMES = ("light", "dark")
 
@@ -20,4 +21,5 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "density": "compact" if getattr(user, "density", "") == "compact" else "",
         "keys_off": getattr(user, "shortcuts", True) is False,
         "desk_name": desk.current().name,
+        **branding.face(),
     }

@@ -11,6 +11,11 @@ from django.utils.translation import gettext as _
 
 from deskbell.access.errors import NotAllowed, NotThere
 from deskbell.tickets.changes import CannotChange, LockedByAnother, WasMerged
+from deskbell.web.ui.sizes import filesize
+
+
+TOO_LARGE = "deskbell.too_large"
+"""In the environment of a request whose body was larger than the web server takes: the limit (serve/bridge.py)."""
 
 
 class Refusals:
@@ -20,6 +25,8 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if limit := request.META.get(TOO_LARGE):
+            return render(request, "413.html", {"limit": filesize(limit)}, status=413)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -1,3 +1,4 @@
 // The portal, the sign-in and the set-up: the little that HTML cannot do.
+import "./newticket.js";
 import "./passwords.js";
 import "./toasts.js";

@@ -1,0 +1,76 @@
+"""The colours that follow from an administrator's accent colour, by day and by night; all of them can be read.
+
+Contrast is WCAG 2's: 4.5 for text, 3 for drawings. Plain sRGB, no dependency."""
+
+from __future__ import annotations
+
+import re
+
+Colour = tuple[float, float, float]
+"""Red, green and blue from 0 to 1."""
+
+HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+WHITE, BLACK = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)
+# The darkest ground by day and the lightest by night (tokens.css: hover, raised): what can be read there can be read.
+DAY, NIGHT = (0.918, 0.933, 0.925), (0.118, 0.141, 0.133)
+STEPS = 50
+
+
+def stylesheet(accent: str) -> str:
+    """Values for the tokens of the accent; "" for what is no colour."""
+    if not HEX.fullmatch(accent):
+        return ""
+    chosen = _read(accent)
+    soft_day, soft_night = _mixed(chosen, WHITE, 0.93), _mixed(chosen, NIGHT, 0.85)
+    day, night = _towards(chosen, BLACK, 3, DAY), _towards(chosen, WHITE, 4.5, NIGHT, soft_night)
+    pairs = {
+        "accent": (day, night),
+        "accent-hover": (_mixed(day, _other(text_on(day)), 0.15), _mixed(night, _other(text_on(night)), 0.25)),
+        "accent-ink": (_towards(chosen, BLACK, 4.5, DAY, soft_day), night),
+        "accent-soft": (soft_day, soft_night),
+        "accent-line": (_mixed(chosen, WHITE, 0.7), _mixed(chosen, NIGHT, 0.55)),
+        "on-accent": (text_on(day), text_on(night)),
+    }
+    lines = (f"--{name}:light-dark({_hex(by_day)},{_hex(by_night)})" for name, (by_day, by_night) in pairs.items())
+    return f":root{{{';'.join(lines)}}}\n"
+
+
+def text_on(ground: Colour) -> Colour:
+    """Black or white, whichever is read better there."""
+    return max(WHITE, BLACK, key=lambda ink: contrast(ink, ground))
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _other(ink: Colour) -> Colour:
+    """Away from the text on it: what is pointed at is still read."""
+    return BLACK if ink == WHITE else WHITE
+
+
+def _towards(colour: Colour, end: Colour, least: float, *grounds: Colour) -> Colour:
+    """The colour as near to the chosen one as it can be told from these grounds."""
+    for step in range(STEPS + 1):
+        mixed = _mixed(colour, end, step / STEPS)
+        if all(contrast(mixed, ground) >= least for ground in grounds):
+            return mixed
+    return end
+
+
+def _mixed(one: Colour, other: Colour, share: float) -> Colour:
+    return tuple(a + (b - a) * share for a, b in zip(one, other, strict=True))  # type: ignore[return-value]
+
+
+def _luminance(colour: Colour) -> float:
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _read(accent: str) -> Colour:
+    return tuple(int(accent[at : at + 2], 16) / 255 for at in (1, 3, 5))  # type: ignore[return-value]
+
+
+def _hex(colour: Colour) -> str:
+    return "#" + "".join(f"{round(part * 255):02x}" for part in colour)
