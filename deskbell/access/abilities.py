@@ -46,6 +46,7 @@ ACTS = {
     "priority": Act(Level.REPLY, needs_lock=True),
     "type": Act(Level.REPLY),
     "title": Act(Level.REPLY),
+    "fields": Act(Level.REPLY),
     "customer": Act(Level.REPLY),
     "split": Act(Level.REPLY),
     "merge": Act(Level.REPLY, needs_lock=True),  # on both

@@ -38,13 +38,14 @@ def auto_reply(event: Event) -> OutgoingMail | None:
     proved = held is None and brakes.is_proved(article, person, email)
     if held is None and not brakes.within_limits(email, proved=proved):
         held = Held.LIMIT
+    quotes = proved and brakes.may_quote(article)
     if held is not None or sender is None:
         answers.note(ticket, Event.Kind.AUTO_REPLY_HELD, article, now, reason=str(held or Held.NO_SENDER), to=email)
         return None
     language = answers.language_for(ticket, person)
     signed = signature(sender.queue or ticket.queue, None)
     with translation.override(language):
-        if proved:
+        if quotes:
             name = _printable(article.from_name or person.name)
             subject = article.subject or ticket.title
             words = received.received(
@@ -73,9 +74,9 @@ def auto_reply(event: Event) -> OutgoingMail | None:
         subject=subject,
         words=words,
         language=language,
-        threaded=proved,
+        threaded=quotes,
     )
-    answers.note(ticket, Event.Kind.AUTO_REPLIED, article, now, mail=mail.public_id, to=email, fixed=not proved)
+    answers.note(ticket, Event.Kind.AUTO_REPLIED, article, now, mail=mail.public_id, to=email, fixed=not quotes)
     return mail
 
 

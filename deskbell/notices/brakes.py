@@ -69,6 +69,12 @@ def is_proved(article: Article, person: Person, email: str) -> bool:
     return not article.unverified or proved_before(person, email)
 
 
+def may_quote(article: Article) -> bool:
+    """Whether an answer may hold words of the message. A form of the web that nobody signed in for proves nothing,
+    whoever's address stands in it: no stranger writes to our customers in our name (mail bombs through forms)."""
+    return not (article.kind == Article.Kind.WEB and article.unverified)
+
+
 def proved_before(person: Person, email: str) -> bool:
     """A confirmed address, or one that answered a mail of ours on a ticket of its own, or passed DMARC.
 

@@ -136,6 +136,7 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.TYPE_SET: lambda d: _changed(_("Type"), d.get("from") or _("none"), d.get("to") or _("none")),
     Kind.TITLED: lambda d: _changed(_("Subject"), d.get("from", ""), d.get("to", "")),
     Kind.CUSTOMER_SET: _customer_set,
+    Kind.FIELD_SET: lambda d: _changed(str(d.get("label", "")), d.get("from") or _("none"), d.get("to") or _("none")),
     Kind.RESPONSIBLE_SET: lambda d: _changed(
         _("Responsible"), d.get("from") or _("nobody"), d.get("to") or _("nobody")
     ),

@@ -1,4 +1,4 @@
-"""The smaller blocks of the ticket's panel: tags, time units, watchers, linked tickets. One prepared query each."""
+"""The smaller blocks of the ticket's panel: tags, extra fields, time, watchers, links. One prepared query each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.db.models import Q
 from deskbell.db.prepared import Prepared
 from deskbell.people.models import Person
 from deskbell.people.naming import agent_name
-from deskbell.tickets import merged
+from deskbell.queues import extra_fields
+from deskbell.tickets import fielding, merged
 from deskbell.tickets.models import Link, Seen, Tag, Ticket, TimeSpent, Watch
 from deskbell.web.agent import related
 from deskbell.web.agent.related import Related
@@ -37,18 +38,31 @@ class Panel:
     watchers: list[str]
     watches: bool
     links: list[Related]
+    fields: list[tuple[str, str]]
+    has_fields: bool  # its type has some, filled in or not
 
 
 def read(me: Person, ticket: Ticket) -> Panel:
     watchers = _watchers.rows(ticket.pk)
     spent = (units for key in merged.keys_of(ticket) for units in _units.rows(key))
+    fields = told(ticket)
     return Panel(
         tags=_tags.rows(ticket.pk),
         units=sum(spent, Decimal(0)).normalize(),
         watchers=[agent_name(watch.person) for watch in watchers],
         watches=any(watch.person_id == me.pk for watch in watchers),
         links=related.links(me, ticket) if _linked.one(ticket.pk, ticket.pk) else [],
+        fields=fields,
+        has_fields=bool(fields or extra_fields.of_type(ticket.type, customers=False)),
     )
+
+
+def told(ticket: Ticket) -> list[tuple[str, str]]:
+    """Its extra fields that hold something, in their order, for people. A desk without fields asks nothing."""
+    known = extra_fields.by_key()
+    values = fielding.values_of(ticket) if known else {}
+    rows = sorted((known[key] for key in values if key in known), key=lambda field: (field.order, field.pk))
+    return [(str(field), extra_fields.said(field, values[field.pk])) for field in rows]
 
 
 def is_unread(me: Person, ticket: Ticket) -> bool:

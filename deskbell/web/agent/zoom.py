@@ -23,7 +23,7 @@ RECENT = 6
 RESOURCES = (
     *("reply", "note", "lock", "unlock", "owner", "state", "closure", "move", "priority", "history", "type", "time"),
     *("responsible", "title", "customer", "tag", "untag", "watch", "unwatch", "seen", "unread", "link", "unlink"),
-    *("merge", "unmerge", "maybe_clear", "ticket"),
+    *("merge", "unmerge", "maybe_clear", "ticket", "fields"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -37,9 +37,12 @@ def name_of(field: ExtraField) -> str:
     return PREFIX + field.code
 
 
-def form_fields(fields: Iterable[ExtraField], *, strict: bool) -> dict[str, forms.Field]:
-    """By their names in the form. Not `strict`: none is required, as agents may not know."""
-    return {name_of(field): _form_field(field, field.is_required and strict) for field in fields}
+def form_fields(
+    fields: Iterable[ExtraField], *, strict: bool, values: Mapping[int, str] = {}
+) -> dict[str, forms.Field]:
+    """By their names in the form. Not `strict`: none is required, as agents may not know. `values`, by the field's
+    key, is what they hold now: that may always be kept, whatever can be chosen by now."""
+    return {name_of(f): _form_field(f, f.is_required and strict, values.get(f.pk, "")) for f in fields}
 
 
 def kept(fields: Iterable[ExtraField], data: dict[str, Any]) -> dict[ExtraField, str]:
@@ -52,7 +55,7 @@ def initial(fields: Iterable[ExtraField], values: dict[int, str]) -> dict[str, A
     return {name_of(field): _shown(field, values.get(field.pk, "")) for field in fields}
 
 
-def _form_field(field: ExtraField, required: bool) -> forms.Field:
+def _form_field(field: ExtraField, required: bool, now: str) -> forms.Field:
     hint = field.hints.get((get_language() or "en")[:2]) or field.hint
     about: dict[str, Any] = {"label": str(field), "help_text": hint, "required": required}
     match field.kind:
@@ -64,7 +67,8 @@ def _form_field(field: ExtraField, required: bool) -> forms.Field:
         case Kind.CHECKBOX:
             return forms.BooleanField(error_messages={"required": _("Tick this to go on.")}, **about)
         case Kind.CHOICE:
-            return forms.ChoiceField(choices=[("", "–"), *((one, one) for one in field.choices)], **about)
+            offered = dict.fromkeys(["", *field.choices, now])
+            return forms.ChoiceField(choices=[(one, one or "–") for one in offered], **about)
     return forms.CharField(max_length=extra_fields.LONGEST, validators=[ProhibitNullCharactersValidator()], **about)
 
 
