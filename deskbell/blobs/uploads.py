@@ -111,9 +111,13 @@ def signature(public_id: str) -> str:
     return salted_hmac(SALT, public_id, algorithm="sha256").hexdigest()
 
 
+def is_signed(public_id: str, signed: str) -> bool:
+    return constant_time_compare(signature(public_id), signed)
+
+
 def opened(public_id: str, signed: str) -> Upload | None:
     """The upload of this address, for who has its signature and in its time."""
-    if not constant_time_compare(signature(public_id), signed) or "\0" in public_id:
+    if not is_signed(public_id, signed):
         return None
     return Upload.objects.filter(public_id=public_id, expires_at__gt=timezone.now()).first()
 

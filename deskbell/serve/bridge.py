@@ -7,6 +7,7 @@ is here: its environment, its body, its answer. Which requests there are is no m
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ipaddress
 import logging
 import sys
@@ -19,6 +20,7 @@ from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
 from deskbell.web.agent.listening import ADMITTED, Admitted
+from deskbell.web.ui.refusals import TOO_LARGE
 
 log = logging.getLogger("deskbell.web")
 
@@ -32,6 +34,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 IN_MEMORY = 1024 * 1024  # a larger request body waits on the disk
 BLOCK = 256 * 1024  # of an answer sent in pieces, at most, per hop
 BODY_TIMEOUT = 60.0  # seconds without a byte of the body
+REFUSED_WITHIN = 300.0  # seconds for the rest of a body that is refused
 # What a proxy says about the client is no header a program may read by accident; see _client.
 FORWARDED = frozenset({"forwarded", "x-real-ip", "client-ip", "true-client-ip", "x-cluster-client-ip"})
 NAMELESS = (b"server", b"")  # else the web server tells its name
@@ -67,6 +70,33 @@ class Gone(Exception):
     """The client left, or went silent, before the request was complete."""
 
 
+class Body:
+    """What a client sends, piece by piece. The next one is not read before it is asked for."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.more = True
+
+    async def piece(self) -> bytes:
+        """Raises Gone."""
+        try:
+            async with asyncio.timeout(BODY_TIMEOUT):
+                message = await self._receive()
+        except TimeoutError:
+            raise Gone from None
+        if message["type"] == "http.disconnect":
+            raise Gone
+        self.more = bool(message.get("more_body"))
+        return message.get("body", b"")
+
+    async def drain(self, seconds: float) -> None:
+        """Read on, for a while, what nobody wants: a browser that still sends does not read its answer."""
+        with contextlib.suppress(Gone, TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.more:
+                    await self.piece()
+
+
 class Bridge:
     """An ASGI application in front of a WSGI one."""
 
@@ -83,10 +113,11 @@ class Bridge:
         if scope["method"] not in METHODS:
             await say(send, 405, "Method not allowed.")
             return
+        coming = Body(receive)
         try:
-            body = await self._read(scope, receive)
+            body = await self._read(scope, coming)
         except TooLarge:
-            await say(send, 413, "The request is too large.")
+            await self._refuse(scope, coming, send)
             return
         except Gone:
             return
@@ -97,32 +128,44 @@ class Bridge:
 
     # -- the request -----------------------------------------------------------------------------
 
-    async def _read(self, scope: Scope, receive: Receive) -> IO[bytes]:
+    async def _read(self, scope: Scope, coming: Body) -> IO[bytes]:
         """The whole body, so that a slow client holds no thread. Raises TooLarge, Gone."""
         limit = self.outside.body_limit
         declared = dict(scope["headers"]).get(b"content-length", b"")
         if declared.isdigit() and int(declared) > limit:
             raise TooLarge
-        message = await _next(receive)
-        if not message.get("more_body"):
-            return BytesIO(message.get("body", b""))
+        piece = await coming.piece()
+        if not coming.more:
+            return BytesIO(piece)
         file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=self.outside.folder)  # noqa: SIM115
         size = 0
         try:
             while True:
-                piece = message.get("body", b"")
                 size += len(piece)
                 if size > limit:
                     raise TooLarge
                 file.write(piece)
-                if not message.get("more_body"):
+                if not coming.more:
                     break
-                message = await _next(receive)
+                piece = await coming.piece()
         except BaseException:
             file.close()
             raise
         file.seek(0)
         return file
+
+    async def _refuse(self, scope: Scope, coming: Body, send: Send) -> None:
+        """A page that says what is too large. The rest of the body goes nowhere, but it is read: a browser that still
+        sends would find its connection cut instead of our words."""
+        environ = self._environ({**scope, "method": "GET"}, BytesIO())
+        environ |= {"CONTENT_LENGTH": "0", TOO_LARGE: self.outside.body_limit}
+        answer = await asyncio.get_running_loop().run_in_executor(self.pool, self._call, environ)
+        headers = [(name, value) for name, value in answer.headers if name != b"content-length"]
+        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body, "more_body": True})
+        await coming.drain(REFUSED_WITHIN)
+        await send({"type": "http.response.body", "body": b""})
+        answer.close()
 
     def _environ(self, scope: Scope, body: IO[bytes]) -> dict[str, Any]:
         server = scope.get("server") or ("localhost", 80)
@@ -264,17 +307,6 @@ def _take(answer: Answer) -> bytes:
 
 def _length(headers: list[tuple[bytes, bytes]]) -> int | None:
     return next((int(value) for name, value in headers if name == b"content-length"), None)
-
-
-async def _next(receive: Receive) -> dict[str, Any]:
-    try:
-        async with asyncio.timeout(BODY_TIMEOUT):
-            message = await receive()
-    except TimeoutError:
-        raise Gone from None
-    if message["type"] == "http.disconnect":
-        raise Gone
-    return message
 
 
 async def _until_gone(receive: Receive) -> None:

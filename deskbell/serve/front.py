@@ -30,6 +30,7 @@ from deskbell.serve.bridge import Bridge, Outside, Receive, Scope, Send
 from deskbell.serve.ear import Ear
 from deskbell.serve.ending import CANNOT_START
 from deskbell.serve.live import Live
+from deskbell.serve.uploads import Uploads, upload_of
 from deskbell.worker import alive
 
 log = logging.getLogger("deskbell.front")
@@ -110,6 +111,8 @@ async def _start_web(
     ear = Ear(live)
     ear.start()
     running.callback(ear.stop)
+    uploads = Uploads()
+    running.callback(uploads.close)
     server = Server(
         _Front(
             Bridge(
@@ -124,6 +127,7 @@ async def _start_web(
                 streams=live,
             ),
             health.Health(checks, pool),
+            uploads,
         ),
         environment.bind,
         environment.port,
@@ -164,16 +168,21 @@ async def _settle() -> None:
 
 @dataclass(frozen=True)
 class _Front:
-    """One address is the front's own; all others are Django's."""
+    """Its own are one address, and the bytes of uploads; all else is Django's."""
 
     bridge: Bridge
     health: health.Health
+    uploads: Uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        door = self.health if scope["path"] == "/healthz" else self.bridge
-        await door(scope, receive, send)
+        if scope["path"] == "/healthz":
+            await self.health(scope, receive, send)
+        elif upload_of(scope):
+            await self.uploads(scope, receive, send)
+        else:
+            await self.bridge(scope, receive, send)
 
 
 def database_answers() -> bool:

@@ -102,9 +102,10 @@ TABLE: dict[str, set[str]] = {
     "portal:link": ANYBODY,
     "portal:closing_link": ANYBODY,
     "portal:tickets": SIGNED_IN,
-    **{f"portal:{name}": READERS for name in ("ticket", "reply", "closure", "body", "file")},
+    **{f"portal:{name}": READERS for name in ("ticket", "reply", "uploads", "closure", "body", "file")},
     "ui:language": ANYBODY,
     "ui:inline": set(),  # opens for a signature only, which nobody has here
+    "ui:upload": set(),  # the same
     "account_login": ANYBODY,
     "account_logout": ANYBODY,
     "account_reauthenticate": SIGNED_IN,

@@ -36,11 +36,13 @@ class Reply(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     files = FilesField(  # type: ignore[assignment]  # the fields of a form are no attributes of it
-        label=_("Add files"),
-        required=False,
-        max_length=255,
-        help_text=_("Several at once if you like, up to 95 MB together."),
+        label=_("Files"), required=False, max_length=255
     )
+
+    def __init__(self, *args: Any, has_files: bool = False, **kwargs: Any) -> None:
+        """`has_files`: some lie on the form's shelf already."""
+        super().__init__(*args, **kwargs)
+        self.has_files = has_files
 
     def clean_files(self) -> list[UploadedFile]:
         files: list[UploadedFile] = self.cleaned_data["files"]
@@ -52,6 +54,6 @@ class Reply(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not (data.get("text") or "").strip() and not data.get("files"):
+        if not self.errors and not (self.has_files or (data.get("text") or "").strip() or data.get("files")):
             self.add_error("text", _("Write a message or add a file."))
         return data

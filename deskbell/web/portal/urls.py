@@ -15,6 +15,7 @@ from deskbell.web.portal.views import (
     replies,
     ticket,
     tickets,
+    uploads,
 )
 
 app_name = "portal"
@@ -30,6 +31,7 @@ urlpatterns = [
     path("tickets/", tickets.mine, name="tickets"),
     path(TICKET, ticket.show, name="ticket"),
     path(f"{TICKET}reply/", replies.create, name="reply"),
+    path(f"{TICKET}uploads/", uploads.create, name="uploads"),
     path(f"{TICKET}closure/", closures.create, name="closure"),
     path(f"{TICKET}messages/<slug:public_id>/", bodies.show, name="body"),
     path(f"{TICKET}files/<slug:public_id>/", files.download, name="file"),

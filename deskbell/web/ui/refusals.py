@@ -13,7 +13,6 @@ from deskbell.access.errors import NotAllowed, NotThere
 from deskbell.tickets.changes import CannotChange, LockedByAnother, WasMerged
 from deskbell.web.ui.sizes import filesize
 
-
 TOO_LARGE = "deskbell.too_large"
 """In the environment of a request whose body was larger than the web server takes: the limit (serve/bridge.py)."""
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.forms import Form
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ AN_HOUR = 100
 """Files that one person, or one network, may begin."""
 MB = 1024 * 1024
 
-__all__ = ["FIELD", "WITHOUT_SCRIPT", "NotReady", "Refused", "Shelf", "begin", "missing", "most"]
+__all__ = ["FIELD", "WITHOUT_SCRIPT", "NotReady", "Refused", "Shelf", "begin", "kept", "missing", "most"]
 
 
 class Refused(Exception):
@@ -100,7 +101,6 @@ class View:
     shelf: Shelf
     begin: str
     ids: tuple[str, ...] = ()
-    field: str = "files"
     small: bool = False
 
     @property
@@ -118,6 +118,17 @@ class View:
     @cached_property
     def files(self) -> list[Upload]:
         return self.shelf.listed(self.ids)
+
+
+def kept(form: Form, name: str, shelf: Shelf) -> list[str]:
+    """The files of a form that is refused for another reason: on the shelf, so that nobody picks them again."""
+    if form.has_error(name):
+        return []
+    try:
+        return shelf.put(form.files.getlist(name))
+    except Refused as error:
+        form.add_error(name, str(error))
+        return []
 
 
 def begin(request: HttpRequest, shelf: Shelf) -> JsonResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -21,6 +23,8 @@ from deskbell.web.portal import uploads
 from deskbell.web.portal.doors import Who, for_readers, person_of
 from deskbell.web.portal.forms import Reply
 from deskbell.web.portal.views.ticket import context, takes_replies
+from deskbell.web.ui import shelves
+from deskbell.web.ui.shelves import Shelf
 
 AN_HOUR = 30
 """Messages one person may send to one ticket from its page in an hour."""
@@ -34,19 +38,26 @@ def create(request: HttpRequest, who: Who, number: str) -> HttpResponse:
     ticket = fetch.portal_ticket(who, number, to="reply")
     if not takes_replies(ticket):
         return HttpResponseRedirect(page)
-    form = Reply(request.POST, request.FILES)
+    shelf, ids = Shelf.of_ticket(ticket, person_of(who)), request.POST.getlist(shelves.FIELD)
+    form = Reply(request.POST, request.FILES, has_files=bool(ids))
     if form.is_valid() and _within_limit(form, who, ticket):
         try:
-            send(who, ticket, form.cleaned_data["text"], form.cleaned_data["files"])
+            send(who, ticket, form.cleaned_data["text"], form.cleaned_data["files"], shelf, ids)
         except uploads.NoRoom as error:
             form.add_error("files", str(error))
+        except shelves.NotReady as error:
+            form.add_error("files", shelves.missing(error))
         else:
             messages.success(request, _("Your reply has been sent."))
             return HttpResponseRedirect(page)
-    return render(request, "portal/ticket.html", context(who, ticket, form), status=422)
+    ids += shelves.kept(form, "files", shelf)
+    return render(request, "portal/ticket.html", context(who, ticket, form, ids), status=422)
 
 
-def send(who: Who, ticket: Ticket, text: str, files: list[UploadedFile]) -> None:
+def send(
+    who: Who, ticket: Ticket, text: str, files: list[UploadedFile], shelf: Shelf, ids: Sequence[str] = ()
+) -> None:
+    """NoRoom, NotReady."""
     person = person_of(who)
     email = who.email if isinstance(who, Guest) else addresses.primary(person)
     text = text.replace("\r\n", "\n").strip()
@@ -62,7 +73,7 @@ def send(who: Who, ticket: Ticket, text: str, files: list[UploadedFile]) -> None
                 author=person,
                 sender=MailAddress(person.name, email),
                 subject=ticket.title,
-                files=uploads.keep(files),
+                files=(*shelf.take(ids), *uploads.keep(files)),
             ),
         )
 

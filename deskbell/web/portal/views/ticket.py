@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from deskbell.access import abilities, fetch
@@ -16,7 +18,8 @@ from deskbell.tickets.models import Ticket
 from deskbell.web.portal import conversation, words
 from deskbell.web.portal.doors import Who, for_readers, person_of
 from deskbell.web.portal.forms import Reply
-from deskbell.web.ui import times
+from deskbell.web.ui import shelves, times
+from deskbell.web.ui.shelves import Shelf
 
 
 @require_safe
@@ -26,8 +29,8 @@ def show(request: HttpRequest, who: Who, number: str) -> HttpResponse:
     return render(request, "portal/ticket.html", context(who, ticket, Reply()))
 
 
-def context(who: Who, ticket: Ticket, form: Reply) -> dict[str, Any]:
-    """All the page needs; `form` is the reply as it was typed."""
+def context(who: Who, ticket: Ticket, form: Reply, files: Sequence[str] = ()) -> dict[str, Any]:
+    """All the page needs; `form` is the reply as it was typed, `files` are those that lie on its shelf."""
     follow_up, root = receiving.follow_up(ticket), merged.root_of(ticket)
     is_guest = isinstance(who, Guest)
     return {
@@ -40,6 +43,12 @@ def context(who: Who, ticket: Ticket, form: Reply) -> dict[str, Any]:
         "opened_by_me": ticket.customer_id == person_of(who).pk,
         "lines": conversation.read(who, ticket),
         "form": form,
+        "shelf": shelves.View(
+            Shelf.of_ticket(ticket, person_of(who)),
+            reverse("portal:uploads", args=[ticket.number]),
+            tuple(files),
+            small=True,
+        ),
         "is_guest": is_guest,
         "guest_email": who.email if isinstance(who, Guest) else "",
         "takes_replies": takes_replies(ticket),

@@ -1,20 +1,10 @@
 // Files: picked, dropped or pasted they go into the draft at once, with their progress, and can be removed again.
 import { form, surface } from "./composer.js";
 import { draftId } from "./drafts.js";
+import { size } from "./sizes.js";
 
 const list = form?.querySelector("[data-uploads]");
 const words = list?.dataset ?? {};
-const UNITS = ["B", "kB", "MB", "GB"];
-
-const size = (bytes) => {
-  let at = 0;
-  while (bytes >= 1000 && at < 3) {
-    bytes /= 1000;
-    at += 1;
-  }
-  return `${bytes >= 10 || !at ? Math.round(bytes) : bytes.toFixed(1)} ${UNITS[at]}`;
-};
-
 const row = (file) => {
   const item = document.createElement("li");
   item.className = "up";
