@@ -93,13 +93,13 @@ def recover(link: AccessLink, password: str) -> Person:
 
 
 def _holder(link: AccessLink) -> Person | None:
-    """Whose account the link opens, if it may still: the address is theirs, they are active, nobody claimed an
-    invitation meanwhile."""
+    """Whose account the link opens, if it may still: the address is theirs, they are active, and an invited person
+    has no password yet."""
     row, person = addresses.row(link.email), link.person
     if row is None or person is None or row.user_id != person.pk or not row.user.is_active:
         return None
-    if link.purpose == INVITATION:
-        return row.user if addresses.is_unclaimed(row.user) else None
+    if link.purpose == INVITATION and not addresses.may_be_invited(row.user):
+        return None
     return row.user if addresses.may_be_recovered(row) else None
 
 

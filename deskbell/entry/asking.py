@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deskbell.audit import log
 from deskbell.desk import ways
 from deskbell.entry import links
 from deskbell.entry.accounts import LIFETIMES
@@ -35,6 +36,8 @@ def for_registration(email: str) -> tuple[Person | None, bool] | None:
     return (person, not addresses.is_contact(person)) if person.is_active else None
 
 
-def make(purpose: str, *, email: str, person: Person | None) -> str:
+def make(purpose: str, *, email: str, person: Person | None, by: Person | None = None) -> str:
     """A link's token. Earlier ones stay good until one of them is used: mails do not always arrive in their order."""
+    if by is not None:
+        log.record(action="person_invited", by=by, about=str(person), address=email)
     return links.make(purpose, lifetime=LIFETIMES[purpose], person=person, email=addresses.clean(email))

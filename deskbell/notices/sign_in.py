@@ -18,8 +18,12 @@ from deskbell.outbox.models import OutgoingMail
 from deskbell.outbox.wording import language_of
 
 
-def send(*, email: str, subject: str, text: str, html: str = "") -> OutgoingMail:
-    """In the name of the desk, to that address alone. Without `html` the text is set like our other mails."""
+def send(
+    *, email: str, subject: str, text: str, html: str = "", purpose: str = "sign_in", link: str = ""
+) -> OutgoingMail:
+    """In the name of the desk, to that address alone. Without `html` the text is set like our other mails.
+
+    `link` goes in where the words say LINK, and is kept sealed until it is sent."""
     sender = senders.for_desk()
     language = language_of(translation.get_language() or "")
     host = sender.address.email.rpartition("@")[2]
@@ -36,9 +40,9 @@ def send(*, email: str, subject: str, text: str, html: str = "") -> OutgoingMail
     )
     with transaction.atomic():
         return enqueue(
-            purpose="sign_in",
+            purpose=purpose,
             mail=mail,
-            recipients=[Recipient("", email)],
+            recipients=[Recipient("", email, link)],
             mailbox=sender.mailbox,
             ticket_key=None,
             envelope_from=answers.NULL_PATH,

@@ -52,6 +52,11 @@ def is_unclaimed(person: Person) -> bool:
     )
 
 
+def may_be_invited(person: Person) -> bool:
+    """A customer without a password of their own: a contact, or an account from an import."""
+    return person.is_customer and person.is_active and not person.has_usable_password()
+
+
 def person_for(email: str, name: str = "", language: str = "") -> Person:
     """The person of this address; a contact with an unverified row is made where none is. Race-safe."""
     return find_or_make(email, name, language)[0]
@@ -150,6 +155,21 @@ def prove(person: Person, email: str) -> bool:
         own.update(primary=False)
         own.filter(email=email).update(primary=True)
     return True
+
+
+def holders(emails: Iterable[str]) -> dict[str, Person]:
+    """Who holds each of these clean addresses, for many at once; no row is a merged person's."""
+    wanted = EmailAddress.objects.select_related("user").filter(email__in=list(emails))
+    return {row.email: row.user for row in wanted}
+
+
+def give_many(people: Iterable[tuple[Person, str]]) -> None:
+    """New persons' only addresses, as an administrator's source vouches for them. IntegrityError as with `give`."""
+    pairs = list(people)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=person, email=email, verified=True, primary=True) for person, email in pairs
+    )
+    indexing.index_many((person, [email]) for person, email in pairs)
 
 
 def contact_of(email: str) -> Person | None:

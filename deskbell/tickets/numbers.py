@@ -14,6 +14,7 @@ COUNTER_DIGITS = 5
 RANDOM_DIGITS = 10
 MASK = re.compile(r"^[A-Za-z0-9.#-]{1,32}$")  # decision A14
 TRIES = 1000
+_TYPED = re.compile(r"[A-Za-z0-9.-]*[0-9][A-Za-z0-9.-]*")
 
 
 class NoNumberLeft(Exception):
@@ -42,6 +43,13 @@ def check_digit(digits: str) -> str:
     total = sum(int(digit) * (1 + at % 2) for at, digit in enumerate(digits))
     left = 10 - total % 10
     return "1" if left == 10 else str(left)
+
+
+def typed(text: str) -> list[str]:
+    """What somebody may mean who typed a number: with or without "Ticket#", brackets and spaces within."""
+    text = text[:100]
+    found = [match.strip(".-") for words in (text, "".join(text.split())) for match in _TYPED.findall(words)[-3:]]
+    return list(dict.fromkeys(found))
 
 
 def fill_mask(mask: str, digits: str) -> str:

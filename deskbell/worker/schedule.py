@@ -12,6 +12,7 @@ from django.db import close_old_connections, connections
 
 from deskbell.blobs import storage
 from deskbell.db import claiming
+from deskbell.entry import links
 from deskbell.notices.agents import reading
 from deskbell.people import limits, sessions
 from deskbell.tickets import counts, pending, reminding, unlocking
@@ -42,6 +43,7 @@ def entries() -> list[Entry]:
         Entry("fold counts", counts.fold, MINUTE),
         Entry("expire sessions", sessions.expire, HOUR),
         Entry("forget old notices", reading.forget_old, HOUR),
+        Entry("forget old links into accounts", links.forget_old, HOUR),
         Entry("forget old limits", limits.sweep, HOUR),
         Entry("remove files of mail that was never acknowledged", storage.sweep, HOUR),
     ]

@@ -12,7 +12,7 @@ from threading import Event
 from deskbell.db import connecting, wakeup
 from deskbell.intake import pipeline
 from deskbell.intake.receive import fetching
-from deskbell.notices import failures
+from deskbell.notices import failures, knocks
 from deskbell.notices.agents import mailing
 from deskbell.sending import releasing
 from deskbell.worker import reactions
@@ -46,6 +46,7 @@ def tasks(intake_threads: int) -> list[Task]:
         Task("reactions", reactions.work_once, wakeup.EVENTS),
         Task("sending", releasing.work_once, wakeup.SENDING),
         Task("outbox", failures.work_once, wakeup.OUTBOX),
+        Task("knocks", knocks.work_once, wakeup.DOOR),
         Task("notices to agents", mailing.work_once, wakeup.NOTICES),
     ]
 

@@ -11,6 +11,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from deskbell.access.guest import Guest, guest_of
+from deskbell.desk import ways
 from deskbell.entry import links
 from deskbell.entry.models import AccessLink
 from deskbell.tickets.models import Ticket
@@ -44,6 +45,6 @@ def guest(request: HttpRequest) -> Guest | None:
 
 
 def opens_without_sign_in(guest: Guest) -> bool:
-    """Links are for people without an account; who has one signs in (decision D34)."""
+    """As the administrator chose: by default links are for people without an account; who has one signs in (D34)."""
     person = guest.person
-    return person is not None and person.is_active and not person.has_usable_password()
+    return person is not None and person.is_active and ways.link_opens(has_account=person.has_usable_password())

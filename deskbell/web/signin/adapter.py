@@ -14,6 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from deskbell.audit import log
 from deskbell.db import sealing
 from deskbell.desk import settings as desk
+from deskbell.desk import ways
 from deskbell.notices import sign_in
 from deskbell.people import addresses, sessions
 from deskbell.people.models import Person
@@ -52,7 +54,13 @@ class Adapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         stages = super().get_login_stages()
         stages[stages.index(_STOCK_VERIFY)] = f"{_STAGES}.VerifyAddress"
-        return [*stages, f"{_STAGES}.FinishRegistration", f"{_STAGES}.FirstPassword"]
+        return [*stages, f"{_STAGES}.FirstPassword"]
+
+    def pre_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse | None:
+        """After a right password or passkey only: where customers do not sign in, they are told so."""
+        if user.is_active and user.is_customer and not ways.customers_sign_in():
+            return render(request, "signin/not_for_customers.html", {"links": ways.links_are_sent()}, status=403)
+        return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: Person) -> None:
         super().login(request, user)

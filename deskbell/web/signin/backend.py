@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.auth_backends import AuthenticationBackend
 
 from deskbell.db.prepared import Prepared
+from deskbell.desk import ways
 from deskbell.people.models import Person
 
 _person = Prepared(lambda key: Person.objects.filter(pk=key))
@@ -14,4 +15,6 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
     def get_user(self, user_id: int) -> Person | None:
         """None for whoever is gone or may not sign in any more."""
         person: Person | None = _person.one(int(user_id))
-        return person if person is not None and self.user_can_authenticate(person) else None
+        if person is None or not self.user_can_authenticate(person):
+            return None
+        return None if person.is_customer and not ways.customers_sign_in() else person

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 
 from deskbell.audit import log
-from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.web.signin.forms import NewPassword
 
@@ -26,22 +25,6 @@ class VerifyAddress(EmailVerificationStage):
         if person and not person.is_customer:
             return None, True
         return super().handle()
-
-
-class FinishRegistration(LoginStage):
-    """The password chosen at registration is stored after the proof, on the object that is signed in: on
-    another one the new hash would end the session it is about to open."""
-
-    key = "finish_registration"
-
-    def handle(self) -> Answer:
-        wish, person = self.request.session.get("registration"), self.login.user
-        if wish and person and wish["email"] in addresses.verified(person):
-            del self.request.session["registration"]
-            if not person.has_usable_password():
-                person.name, person.password = person.name or wish["name"], wish["password"]
-                person.save(update_fields=["name", "password"])
-        return None, True
 
 
 class FirstPassword(LoginStage):

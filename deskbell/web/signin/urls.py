@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deskbell.web.signin import factors, security, setup, stages, views
+from deskbell.web.signin import accounts, factors, followed, security, setup, stages, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
+    path("customer.pl", views.old_portal, name="old_portal"),
+    path("otrs/customer.pl", views.old_portal, name="old_portal_below"),
+    path("register/", accounts.register, name="account_signup"),
+    path("register/<str:token>/", followed.registration, name="registration"),
+    path("invitation/<str:token>/", followed.invitation, name="invitation"),
+    path("recover/", accounts.recover, name="recover"),
+    path("recover/<str:token>/", followed.recovery, name="recovery"),
     path("sign-in/password/", stages.first_password, name="first_password"),
     path("sign-in/address/", views.confirm_address, name="account_email_verification_sent"),
     path("sign-in/again/", views.reauthenticate, name="account_reauthenticate"),

@@ -13,12 +13,25 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
+from deskbell.desk import ways
 from deskbell.people import sessions
+from deskbell.web.signin.accounts import Recover
 
 
 class SignIn(stock.LoginView):
+    """With a panel for who has lost the password, and one for who has none yet."""
+
     template_name = "signin/sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["recover"] = Recover()
+        context["customers"] = ways.customers_sign_in()
+        context["registers"] = ways.anybody_registers()
+        context["invites"] = ways.customers_are_invited()
+        return context
 
 
 class ConfirmAddress(stock.ConfirmEmailVerificationCodeView):
@@ -36,6 +49,8 @@ class Reauthenticate(stock.ReauthenticateView):
 
 
 sign_in = SignIn.as_view()
+old_portal = require_safe(SignIn.as_view())
+"""OTRS's address. `customer.pl#Reset` and `#Signup` lead to the panels of these names: no fragment comes here."""
 confirm_address = method_decorator([never_cache, login_not_required], name="dispatch")(ConfirmAddress).as_view()
 reauthenticate = Reauthenticate.as_view()
 

@@ -7,12 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from deskbell.entry import links
+from deskbell.entry import guessing, links
 from deskbell.entry.models import AccessLink
 from deskbell.people import limits
 from deskbell.people.models import Person
 from deskbell.tickets.models import Ticket
-from deskbell.web.portal.views import links as view
 from tests.web.portal.conftest import Case
 from tests.world import PASSWORD
 
@@ -121,9 +120,9 @@ def test_the_link_of_somebody_who_was_disabled_is_dead(case: Case) -> None:
 
 
 def test_guessing_is_stopped_by_network(client: Client, case: Case) -> None:
-    network = view.network_of("127.0.0.1")
-    for _ in range(view.GUESSES):
-        limits.hit("guess", network, view.GUESSES, view.WINDOW)
+    network = limits.network_of("127.0.0.1")
+    for _ in range(guessing.GUESSES):
+        limits.hit("guess", network, guessing.GUESSES, guessing.WINDOW)
     assert client.get(case.link).status_code == 404
     assert client.get(case.link, REMOTE_ADDR="192.0.2.7").status_code == 302
 
@@ -133,7 +132,7 @@ def test_guessing_is_stopped_by_network(client: Client, case: Case) -> None:
     [("192.0.2.7", "192.0.2.0/24"), ("2001:db8:1:2::3", "2001:db8:1::/48"), ("", "unknown")],
 )
 def test_a_network_is_what_one_house_has(address: str, network: str) -> None:
-    assert view.network_of(address) == network
+    assert limits.network_of(address) == network
 
 
 def test_each_language_is_offered_by_its_own_name(case: Case) -> None:

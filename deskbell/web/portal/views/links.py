@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,15 +12,13 @@ from django.views.decorators.http import require_safe
 from deskbell.access import fetch
 from deskbell.access.errors import NotThere
 from deskbell.access.guest import Guest, guest_of
-from deskbell.entry import links
+from deskbell.desk import ways
+from deskbell.entry import guessing, links
 from deskbell.entry.models import AccessLink
-from deskbell.people import limits
 from deskbell.tickets.models import Ticket
 from deskbell.web.portal import guests
 from deskbell.web.portal.doors import nothing_here
 
-GUESSES, WINDOW = 60, 600
-"""So many wrong links in so many seconds from one network; then all of its links rest."""
 NO_LINK = "x" * 43
 
 
@@ -31,16 +27,18 @@ NO_LINK = "x" * 43
 @login_not_required
 def exchange(request: HttpRequest, token: str, to: str = "portal:ticket") -> HttpResponse:
     """`to` is the page of the ticket that the link leads to."""
-    network = network_of(request.META.get("REMOTE_ADDR", ""))
-    found = _ticket_behind(token) if limits.count("guess", network, WINDOW) < GUESSES else None
+    where = request.META.get("REMOTE_ADDR", "")
+    found = _ticket_behind(token) if guessing.may_try(where) else None
     if found is None:
-        limits.hit("guess", network, GUESSES, WINDOW)
+        guessing.was_wrong(where)
         return nothing_here(request)
     link, guest, ticket = found
     page = reverse(to, args=[ticket.number])
     if not guests.opens_without_sign_in(guest):
         if request.user.is_authenticated:
             return HttpResponseRedirect(page)
+        if not ways.customers_sign_in():
+            return nothing_here(request)
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': page})}")
     response = HttpResponseRedirect(page)
     guests.remember(response, link, ticket)
@@ -57,12 +55,3 @@ def _ticket_behind(token: str) -> tuple[AccessLink, Guest, Ticket] | None:
         return link, guest, fetch.guest_ticket(guest)
     except NotThere:
         return None
-
-
-def network_of(address: str) -> str:
-    """What one household or company is: an IPv4 address's /24, an IPv6 address's /48."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))

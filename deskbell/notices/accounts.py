@@ -1,0 +1,87 @@
+"""Mails with a link into an account: to register, to come back, to be invited. Nothing that a form said stands in
+them, and the link is kept sealed until it is sent."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils import translation
+
+from deskbell.desk import settings as desk
+from deskbell.desk.urls import portal_base
+from deskbell.entry import accounts, asking
+from deskbell.entry.models import Knock
+from deskbell.notices import brakes, senders, sign_in
+from deskbell.notices.texts import accounts as texts
+from deskbell.outbox.models import OutgoingMail
+from deskbell.outbox.smtp import is_address
+from deskbell.outbox.wording import language_of
+from deskbell.people import addresses
+from deskbell.people.models import Person
+
+PATHS = {
+    accounts.RECOVERY: "recover",
+    accounts.REGISTRATION: "register",
+    accounts.INVITATION: "invitation",
+}
+
+
+def recovery(knock: Knock) -> OutgoingMail | None:
+    """A link to a new password, to the stored address; None for who has none."""
+    found = asking.for_recovery(knock.typed)
+    if found is None or not _reachable(found[1]):
+        return None
+    person, email = found
+    return _send(accounts.RECOVERY, email=email, person=person, language=knock.language)
+
+
+def registration(knock: Knock) -> OutgoingMail | None:
+    """A link that confirms the address; who has an account is told so, in the same time and place."""
+    email = knock.typed
+    found = asking.for_registration(email) if _reachable(email) else None
+    if found is None:
+        return None
+    person, has_account = found
+    if not has_account:
+        return _send(accounts.REGISTRATION, email=email, person=person, language=knock.language)
+    language = _language(person, knock.language)
+    with translation.override(language):
+        words = texts.known(base=_base(person), sender=_sender(), language=language)
+        return sign_in.send(
+            email=email, subject=texts.title("known"), text=words.text, html=words.html, purpose="registration"
+        )
+
+
+def invite(*, by: Person, person: Person) -> OutgoingMail | None:
+    """Ask a customer to make their account; None when they have one, or no address."""
+    email = addresses.primary(person)
+    if not addresses.may_be_invited(person) or not _reachable(email):
+        return None
+    return _send(accounts.INVITATION, email=email, person=person, language="", by=by)
+
+
+def _send(
+    purpose: str, *, email: str, person: Person | None, language: str, by: Person | None = None
+) -> OutgoingMail:
+    link = f"{_base(person)}/{PATHS[purpose]}/{asking.make(purpose, email=email, person=person, by=by)}/"
+    language = _language(person, language)
+    with translation.override(language):
+        words = texts.with_link(purpose, by=str(by or ""), sender=_sender(), language=language)
+        return sign_in.send(
+            email=email, subject=texts.title(purpose), text=words.text, html=words.html, purpose=purpose, link=link
+        )
+
+
+def _reachable(email: str) -> bool:
+    return is_address(email) and not brakes.is_ours(email)
+
+
+def _base(person: Person | None) -> str:
+    return portal_base() if person is None or person.is_customer else str(settings.DESKBELL_URL)
+
+
+def _language(person: Person | None, asked_in: str) -> str:
+    return language_of(person.language if person else "", asked_in, desk.current().language)
+
+
+def _sender() -> str:
+    return senders.for_desk().address.name
