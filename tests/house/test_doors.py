@@ -48,6 +48,7 @@ TABLE: dict[str, set[str]] = {
     "agent:search": AGENTS,
     "agent:new_waiting": OF_THE_TICKET,
     "agent:search_completion": AGENTS,
+    "agent:search_count": AGENTS,
     "agent:search_form": AGENTS,
     "agent:search_last": AGENTS,
     "agent:search_export": AGENTS,
@@ -106,6 +107,9 @@ TABLE: dict[str, set[str]] = {
     "ui:language": ANYBODY,
     "ui:inline": set(),  # opens for a signature only, which nobody has here
     "ui:upload": set(),  # the same
+    **{f"portal:{name}": ANYBODY for name in ("state", "old_form", "old_new_ticket", "old_ticket", "old_tickets")},
+    **{name: ANYBODY for name in ("account_signup", "recover", "old_portal", "old_portal_below")},
+    **{name: set() for name in ("registration", "invitation", "recovery")},  # open for a link only
     "account_login": ANYBODY,
     "account_logout": ANYBODY,
     "account_reauthenticate": SIGNED_IN,
