@@ -40,6 +40,8 @@ def save(*, by: Person, type: TicketType, **fields: Any) -> TicketType:
         return type
     for name in before:
         setattr(type, name, fields[name])
+    if {"name", "names"} & before.keys():
+        type.code = None  # a built-in one by another name is the administrator's own (models.Named)
     with transaction.atomic():
         type.save()
         log.record(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deskbell.web.admin.views import desk, groups, home, mailboxes, people, sent, spool
+from deskbell.web.admin.views import desk, groups, home, mailboxes, people, portal, sent, spool, types
 
 app_name = "admin"
 urlpatterns = [
@@ -25,6 +25,12 @@ urlpatterns = [
     path("sent/deliveries/<slug:public_id>/body/", sent.body, name="sent_body"),
     path("sent/deliveries/<slug:public_id>/retry/", sent.retry, name="retry"),
     path("desk/", desk.edit, name="desk"),
+    path("portal/", portal.edit, name="portal"),
+    path("types/", types.index, name="types"),
+    path("types/new/", types.new, name="new_type"),
+    path("types/<slug:public_id>/", types.edit, name="type"),
+    path("fields/new/", types.new_field, name="new_field"),
+    path("fields/<slug:public_id>/", types.field, name="field"),
     path("people/", people.index, name="people"),
     path("people/new/", people.new, name="new_agent"),
     path("people/<slug:public_id>/", people.edit, name="agent"),

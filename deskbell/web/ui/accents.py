@@ -18,8 +18,18 @@ STEPS = 50
 
 def stylesheet(accent: str) -> str:
     """Values for the tokens of the accent; "" for what is no colour."""
-    if not HEX.fullmatch(accent):
-        return ""
+    lines = (f"--{name}:light-dark({by_day},{by_night})" for name, (by_day, by_night) in tokens(accent).items())
+    return f":root{{{';'.join(lines)}}}\n" if is_colour(accent) else ""
+
+
+def is_colour(accent: str) -> bool:
+    return HEX.fullmatch(accent) is not None
+
+
+def tokens(accent: str) -> dict[str, tuple[str, str]]:
+    """Token → its colour by day and by night; empty for what is no colour."""
+    if not is_colour(accent):
+        return {}
     chosen = _read(accent)
     soft_day, soft_night = _mixed(chosen, WHITE, 0.93), _mixed(chosen, NIGHT, 0.85)
     day, night = _towards(chosen, BLACK, 3, DAY), _towards(chosen, WHITE, 4.5, NIGHT, soft_night)
@@ -31,8 +41,12 @@ def stylesheet(accent: str) -> str:
         "accent-line": (_mixed(chosen, WHITE, 0.7), _mixed(chosen, NIGHT, 0.55)),
         "on-accent": (text_on(day), text_on(night)),
     }
-    lines = (f"--{name}:light-dark({_hex(by_day)},{_hex(by_night)})" for name, (by_day, by_night) in pairs.items())
-    return f":root{{{';'.join(lines)}}}\n"
+    return {name: (_hex(by_day), _hex(by_night)) for name, (by_day, by_night) in pairs.items()}
+
+
+def ratio(one: str, other: str) -> float:
+    """How well one of these colours is read on the other, from 1 to 21."""
+    return contrast(_read(one), _read(other))
 
 
 def text_on(ground: Colour) -> Colour:

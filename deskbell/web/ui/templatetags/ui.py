@@ -10,9 +10,11 @@ from typing import Any
 from django import template
 from django.template import Context, Node, Variable
 from django.template.base import FilterExpression, Parser, Token
+from django.template.defaulttags import CsrfTokenNode
 from django.template.defaulttags import url as do_url
 from django.template.loader import render_to_string
 from django.templatetags.i18n import TranslateNode, do_translate
+from django.templatetags.static import do_static
 from django.utils.formats import localize
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -63,6 +65,36 @@ def url(parser: Parser, token: Token) -> Node:
     """Django's tag. The address of a page that is about nothing in particular never changes."""
     node = do_url(parser, token)
     return Same(node) if _is_fixed(node.view_name) and not (node.args or node.kwargs or node.asvar) else node
+
+
+@register.tag
+def static(parser: Parser, token: Token) -> Node:
+    """Django's tag. Templates load `ui` after `static`."""
+    node = do_static(parser, token)
+    return Same(node) if _is_fixed(node.path) and node.varname is None else node
+
+
+class FormToken(Node):
+    """Django's `csrf_token`, drawn once for all the forms of a page."""
+
+    child_nodelists = ()
+
+    def render_annotated(self, context: Context) -> str:
+        request = context.get("request")
+        if request is None:
+            return _field.render(context)
+        drawn: str | None = vars(request).get("drawn_form_token")
+        if drawn is None:
+            drawn = vars(request)["drawn_form_token"] = _field.render(context)
+        return drawn
+
+
+_field = CsrfTokenNode()
+
+
+@register.tag
+def csrf_token(parser: Parser, token: Token) -> Node:
+    return FormToken()
 
 
 def _is_fixed(value: FilterExpression) -> bool:
