@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from deskbell.audit import log
 from deskbell.people.models import Person
-from deskbell.queues.models import Queue, TicketType
+from deskbell.queues.models import LicenceRule, Queue, TicketType
 
 
 def published() -> list[TicketType]:
     """What the web form offers, in the administrator's order."""
-    return list(TicketType.objects.filter(is_active=True, is_published=True).order_by("order", "name"))
+    found = TicketType.objects.filter(is_active=True, is_published=True).select_related("queue")
+    return list(found.order_by("order", "name"))
 
 
 def every() -> list[TicketType]:
@@ -30,6 +32,12 @@ def queue_for(type: TicketType | None) -> Queue:
     if type is not None and type.queue is not None and type.queue.is_active:
         return type.queue
     return Queue.objects.get(is_default=True)
+
+
+def ask_for_licences(offered: list[TicketType]) -> bool:
+    """Whether tickets of any of these types, or without one, go where a support licence matters."""
+    queues = Queue.objects.filter(Q(is_default=True) | Q(pk__in=[one.queue_id for one in offered if one.queue_id]))
+    return queues.exclude(licence_rule=LicenceRule.NOT_NEEDED).exists()
 
 
 def save(*, by: Person, type: TicketType, **fields: Any) -> TicketType:

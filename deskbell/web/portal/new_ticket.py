@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,15 +16,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deskbell.desk import settings as desk
+from deskbell.people import limits
 from deskbell.people.models import Person
 from deskbell.queues import extra_fields, types
 from deskbell.queues.models import ExtraField, TicketType
-from deskbell.web.portal import kept_files
-from deskbell.web.portal.forms import FILES, FILES_TOGETHER, TEXT_LIMIT, SeveralFiles
-from deskbell.web.portal.kept_files import KeptFile
-from deskbell.web.portal.uploads import NoRoom
+from deskbell.web.portal.forms import TEXT_LIMIT, SeveralFiles
 from deskbell.web.ui import extra_fields as fields_of_forms
+from deskbell.web.ui import shelves
+from deskbell.web.ui.shelves import Shelf
 from deskbell.web.ui.sizes import filesize
 
 SALT = "deskbell.web.portal.new_ticket"
@@ -62,6 +60,14 @@ class NewTicket(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
         validators=[_NO_NUL],
     )
+    licence = forms.CharField(
+        label=gettext_lazy("Support key"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=gettext_lazy("If you have one."),
+        validators=[_NO_NUL],
+    )
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=200, validators=[_NO_NUL])
     text = forms.CharField(
         label=gettext_lazy("What happened?"),
@@ -77,16 +83,12 @@ class NewTicket(forms.Form):
         if not guest:
             for name in ("name", "email", "phone"):
                 del self.fields[name]
+        if not types.ask_for_licences(offered):
+            del self.fields["licence"]
         if offered:
             self.fields["type"] = TypeField(offered, label=_("What is it about?"))
         self.extra: list[ExtraField] = extra_fields.of_type(type, customers=True)
         self.fields |= fields_of_forms.form_fields(self.extra, strict=True)
-        together, each = filesize(FILES_TOGETHER), filesize(_largest())
-        self.fields["files"].help_text = _("Up to %(n)s files, %(each)s each, %(together)s together.") % {
-            "n": FILES,
-            "each": min((FILES_TOGETHER, together), (_largest(), each))[1],
-            "together": together,
-        }
 
     def extra_fields(self) -> list[forms.BoundField]:
         return [self[fields_of_forms.name_of(field)] for field in self.extra]
@@ -98,11 +100,6 @@ class NewTicket(forms.Form):
 def differ_in_fields(offered: list[TicketType]) -> bool:
     """Whether it matters to the form which of them is chosen."""
     return len({tuple(f.pk for f in extra_fields.of_type(one, customers=True)) for one in [None, *offered]}) > 1
-
-
-def _largest() -> int:
-    """Bytes of one file."""
-    return desk.current().max_file_mb * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -139,44 +136,39 @@ class Draft:
         self.sent = request.POST if is_sent else request.GET
         self.only_shows = not is_sent or "show" in self.sent
         """The fields of a type are asked for, nothing is sent yet."""
-        self.type = next((one for one in self.offered if one.public_id == self.sent.get("type")), None)
+        chosen = self.sent.get("type", self.offered[0].public_id if len(self.offered) == 1 and not is_sent else "")
+        self.type = next((one for one in self.offered if one.public_id == chosen), None)
         self.form = self._form()
         known = once(self.sent.get("once", "")) if is_sent else None
         self.is_ours = known is not None
         """We drew this form, less than a day ago."""
         self.once = known or fresh()
+        self.files: list[str] = self.sent.getlist(shelves.FIELD) if is_sent else []
+        """The ids of those that lie on the form's shelf."""
         self.file_error = ""  # of a form that is not checked yet
-        self.files: list[KeptFile] = kept_files.again(self.sent.getlist("kept")[:FILES]) if is_sent else []
 
     def _form(self) -> NewTicket:
         about: dict[str, Any] = {"guest": self.person is None, "type": self.type, "offered": self.offered}
         if not self.only_shows:
             return NewTicket(self.sent, self.request.FILES, **about)
-        typed = {name: value for name, value in self.sent.items() if self.request.method == "POST" or name == "type"}
-        if len(self.offered) == 1:
-            typed.setdefault("type", self.offered[0].public_id)
-        return NewTicket(initial=typed, **about)
+        typed = dict(self.sent.items()) if self.request.method == "POST" else {}
+        return NewTicket(initial=typed | {"type": self.type.public_id if self.type else ""}, **about)
+
+    @property
+    def shelf(self) -> Shelf:
+        return shelf_of(self.once, self.request, self.person)
 
     def keep_files(self) -> None:
-        """What came with this request joins what was kept before; what is too large or too much does not."""
-        together = sum(file.staged.size for file in self.files)
-        fitting: list[UploadedFile] = []
-        for file in self.request.FILES.getlist("files"):
-            size = file.size or 0
-            if size > _largest():
-                self._complain(
-                    _("“%(name)s” is larger than %(most)s.") % {"name": file.name, "most": filesize(_largest())}
-                )
-            elif len(self.files) + len(fitting) >= FILES:
-                self._complain(_("Send at most %(n)s files at once.") % {"n": FILES})
-            elif together + size > FILES_TOGETHER:
-                self._complain(_("“%(name)s” is too much: 95 MB together is the most.") % {"name": file.name})
-            else:
-                together += size
-                fitting.append(file)
+        """What came with this request goes onto the shelf; what is too large or too much does not, and it says so."""
+        given = self.request.FILES.getlist("files")
+        fitting = [file for file in given if (file.size or 0) <= shelves.most()]
+        large = ", ".join(f"“{file.name}”" for file in given if file not in fitting)
+        if large:
+            words = _("%(names)s: larger than %(most)s. The other files are kept.")
+            self._complain(words % {"names": large, "most": filesize(shelves.most())})
         try:
-            self.files += kept_files.keep(fitting)
-        except NoRoom as error:
+            self.files += self.shelf.put(fitting) if fitting else []
+        except shelves.Refused as error:
             self._complain(str(error))
 
     def _complain(self, text: str) -> None:
@@ -192,3 +184,9 @@ class Draft:
     @property
     def values(self) -> dict[ExtraField, str]:
         return fields_of_forms.kept(self.form.extra, self.data)
+
+
+def shelf_of(form: Once, request: HttpRequest, person: Person | None) -> Shelf:
+    """The files of one form; counted for who fills it in, of guests for their network."""
+    network = limits.network_of(request.META.get("REMOTE_ADDR", ""))
+    return Shelf(f"new:{form.token}", f"person:{person.pk}" if person else f"network:{network}")

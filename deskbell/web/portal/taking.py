@@ -3,7 +3,6 @@ sites' frames."""
 
 from __future__ import annotations
 
-from django.db import IntegrityError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,8 +13,8 @@ from deskbell.queues.addresses import bare, book
 from deskbell.queues.addresses import public as our_address
 from deskbell.tickets import submitting
 from deskbell.tickets.models import Ticket
-from deskbell.web.portal import kept_files
 from deskbell.web.portal.new_ticket import Draft
+from deskbell.web.ui import shelves
 
 HOUR = 3600
 PER_NETWORK = 6
@@ -25,21 +24,17 @@ PER_NETWORK = 6
 def take(draft: Draft) -> Ticket | None:
     """The ticket; None when the form says why not. Its files are kept whatever becomes of it."""
     form = draft.form
-    valid = form.is_valid()
-    draft.keep_files()
-    if valid and draft.person is None and book.get().is_ours(draft.data["email"]):
-        form.add_error("email", _("This is an address of ours. Enter your own."))
-    if form.errors:
-        return None
-    if before := submitting.submitted(draft.once.token, draft.once.drawn_at):
+    if form.is_valid() and (before := submitting.submitted(draft.once.token, draft.once.drawn_at)):
         return before.ticket
-    if not _within_limits(draft):
+    draft.keep_files()
+    if draft.person is None and book.get().is_ours(form.cleaned_data.get("email", "")):
+        form.add_error("email", _("This is an address of ours. Enter your own."))
+    if form.errors or not _within_limits(draft):
         return None
     try:
         return _submit(draft)
-    except IntegrityError:  # another form took the same files a moment ago
-        draft.files = []
-        form.add_error("files", _("These files were sent already. Add them again if they belong to this ticket too."))
+    except shelves.NotReady as error:
+        form.add_error("files", shelves.missing(error))
         return None
 
 
@@ -61,11 +56,12 @@ def _submit(draft: Draft) -> Ticket:
         text=text,
         values=draft.values,
         language=(draft.person.language if draft.person else "") or language,
+        licence=data.get("licence", ""),
     )
     return submitting.submit(
         by=person,
         form=form,
-        files=lambda: kept_files.take(draft.files),
+        files=lambda: draft.shelf.take(draft.files),
         email="" if draft.person else data["email"].lower(),
         name="" if draft.person else data["name"],
         proved=draft.person is not None,

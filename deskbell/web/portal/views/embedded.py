@@ -15,13 +15,13 @@ from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from deskbell.desk import settings as desk
 from deskbell.desk import ways
 from deskbell.web.portal import taking
 from deskbell.web.portal.new_ticket import Draft
-from deskbell.web.portal.views.new_tickets import context, what_was_sent
+from deskbell.web.portal.views.new_tickets import begun, context, what_was_sent
 
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
@@ -49,7 +49,17 @@ def create(request: HttpRequest) -> HttpResponse:
             there = reverse("portal:embedded_sent", args=[str(draft.once)])
             return HttpResponseRedirect(f"{there}?{urlencode({'language': translation.get_language()})}")
         status = 200 if draft.only_shows else 422
-        return _framed(request, sites, "portal/embedded.html", context(draft), status)
+        return _framed(request, sites, "portal/embedded.html", context(draft, "portal:embedded_uploads"), status)
+
+
+@csrf_exempt
+@require_POST
+@login_not_required
+def upload(request: HttpRequest, token: str) -> HttpResponse:
+    _sites(request)
+    if not ways.form_is_open(signed_in=False):
+        raise Http404
+    return begun(request, token, None)
 
 
 @require_safe

@@ -6,19 +6,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from deskbell.desk import ways
+from deskbell.people.models import Person
 from deskbell.tickets import submitting
 from deskbell.web.portal import new_ticket, taking
 from deskbell.web.portal.new_ticket import Draft
-from deskbell.web.ui import branding
+from deskbell.web.ui import branding, shelves
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +55,24 @@ def sent(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "portal/new_sent.html", found)
 
 
-def context(draft: Draft) -> dict[str, Any]:
+@require_POST
+@login_not_required
+def upload(request: HttpRequest, token: str) -> HttpResponse:
+    """A file goes ahead of its form (js/shelves.js)."""
+    person = taking.signed_in(request.user)
+    if not ways.form_is_open(signed_in=person is not None):
+        raise Http404
+    return begun(request, token, person)
+
+
+def begun(request: HttpRequest, token: str, person: Person | None) -> HttpResponse:
+    form = new_ticket.once(token)
+    if form is None:
+        raise Http404
+    return shelves.begin(request, new_ticket.shelf_of(form, request, person))
+
+
+def context(draft: Draft, uploads: str = "portal:new_ticket_uploads") -> dict[str, Any]:
     chosen = str(draft.form["type"].value() or "") if draft.offered else ""
     return {
         "form": draft.form,
@@ -62,11 +80,11 @@ def context(draft: Draft) -> dict[str, Any]:
         "extra": draft.form.extra_fields(),
         "shows_fields": new_ticket.differ_in_fields(draft.offered),
         "once": str(draft.once),
-        "kept": draft.files,
+        "shelf": shelves.View(draft.shelf, reverse(uploads, args=[str(draft.once)]), tuple(draft.files)),
         "file_error": draft.file_error,
         "is_guest": draft.person is None,
         "privacy": branding.privacy(),
-        "here": "new_ticket",
+        "here": "new",
     }
 
 

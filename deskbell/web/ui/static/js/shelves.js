@@ -102,7 +102,7 @@ class Upload {
 
   async begin() {
     const data = new FormData();
-    data.append("csrfmiddlewaretoken", this.shelf.form.elements.csrfmiddlewaretoken.value);
+    data.append("csrfmiddlewaretoken", this.shelf.form.elements.csrfmiddlewaretoken?.value ?? "");
     data.append("name", this.file.name);
     data.append("type", this.file.type);
     data.append("size", this.file.size);
