@@ -9,3 +9,7 @@ class NotThere(Exception):
 
 class NotAllowed(Exception):
     """Visible, but this may not be done with it. `str(error)` says why, in a sentence for the person."""
+
+
+class NoLicence(NotAllowed):
+    """A ticket of theirs, in a queue that asks for a support licence their organisation does not have."""

@@ -7,14 +7,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from deskbell.access import licensed
 from deskbell.access.abilities import portal_may, refusal
 from deskbell.access.customers import may_create, organizations_q, persons_q
-from deskbell.access.errors import NotAllowed, NotThere
+from deskbell.access.errors import NoLicence, NotAllowed, NotThere
 from deskbell.access.guest import Guest
 from deskbell.access.scope import (
+    concerning,
     level_on,
     portal_articles_for,
-    portal_tickets_for,
     queues_for,
 )
 from deskbell.db.prepared import Prepared
@@ -100,11 +101,14 @@ def organization(agent: Person, public_id: str) -> Organization:
 
 
 def portal_ticket(who: Person | Guest, number: str, *, to: str = "view") -> Ticket:
-    """A customer's or guest's ticket of this number."""
-    tickets = Ticket.objects.filter(pk=who.ticket_id) if isinstance(who, Guest) else portal_tickets_for(who)
+    """A customer's or guest's ticket of this number. NotThere, NoLicence, or NotAllowed with the reason."""
+    tickets = Ticket.objects.filter(pk=who.ticket_id) if isinstance(who, Guest) else concerning(who)
     found = _one(tickets.select_related(*WITH), number=number)
     if not portal_may(who, found, "view"):
         raise NotThere
+    person = who.person if isinstance(who, Guest) else who
+    if person is None or not licensed.opens(person, found):
+        raise NoLicence(_("This ticket needs a valid support licence of your organisation."))
     if not portal_may(who, found, to):
         raise NotAllowed(_("Only the person who opened this ticket can do this."))
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import F, Q, QuerySet
 from django.db.models.lookups import Exact
 
+from deskbell.access import licensed
 from deskbell.access.guest import Guest
 from deskbell.db.among import Among
 from deskbell.db.prepared import Prepared
@@ -177,7 +178,13 @@ def seeing(ticket: Ticket, people: Iterable[int]) -> set[int]:
 
 
 def portal_tickets_for(person: Person) -> QuerySet[Ticket]:
-    """A signed-in customer's tickets: own, those taken part in, the organisation's as far as it shares."""
+    """A signed-in customer's tickets: own, those taken part in, the organisation's as far as it shares. Without those
+    of queues that ask for a licence their organisation does not have."""
+    return concerning(person).filter(licensed.open_q(person))
+
+
+def concerning(person: Person) -> QuerySet[Ticket]:
+    """The same whatever licence there is: those a customer may hear of, not what they may read."""
     mine = Q(customer=person) | Q(pk__in=person.participations.values("ticket"))
     return Ticket.objects.filter(mine | shared_q(person))
 

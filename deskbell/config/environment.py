@@ -160,6 +160,11 @@ class Environment(BaseSettings):
         "info", "How much is written to the log.", allowed="debug, info, warning or error"
     )
     debug: bool = setting(
+    licences_file: Annotated[Path, AfterValidator(_absolute)] | None = setting(
+        None,
+        "A CSV file of support licences and accounts that is read every day.",
+        allowed="the path of a file; it need not be there yet",
+    )
         False,
         "Shows program errors in the browser. Only while the web server listens on loopback.",
         allowed=YES_NO,

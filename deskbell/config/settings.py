@@ -16,6 +16,8 @@ DESKBELL_DATA = DESKBELL.data
 DESKBELL_URL = DESKBELL.url
 """The base of every link, without a slash at the end."""
 DESKBELL_CATCH_ALL = DESKBELL.catch_all or (DESKBELL_DATA / environment.SAMPLE_MARK).exists()
+DESKBELL_LICENCES_FILE = DESKBELL.licences_file
+DESKBELL_CLAMD = DESKBELL.clamd
 DESKBELL_MAIL_LIMIT = DESKBELL.mail_limit
 """Bytes."""
 
@@ -36,7 +38,7 @@ DIGEST_KEY = _KEYS.digest_key
 OWN_APPS = [
     f"deskbell.{name}"
     for name in (
-        *("db", "audit", "blobs", "desk", "people", "entry", "queues", "outbox", "tickets", "search"),
+        *("db", "audit", "blobs", "desk", "people", "entry", "queues", "contracts", "outbox", "tickets", "search"),
         *("notices", "intake"),
         *("web.ui", "web.agent", "web.portal", "web.signin", "web.admin"),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from deskbell.access import licensed
 from deskbell.desk import settings as desk
 from deskbell.mime.mail import MailAddress, MailToSend
 from deskbell.mime.threading import tag_subject
@@ -66,7 +67,7 @@ def send(
         automatic="auto-replied",
         language=language,
     )
-    link = "" if person.is_agent else link_for(ticket, person, email)
+    link = "" if person.is_agent or not licensed.opens(person, ticket) else link_for(ticket, person, email)
     return enqueue(
         purpose=purpose,
         mail=mail,

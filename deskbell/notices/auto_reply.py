@@ -12,6 +12,7 @@ from deskbell.notices.brakes import Held
 from deskbell.notices.texts import received
 from deskbell.outbox.models import OutgoingMail
 from deskbell.queues.models import LAST_ACTIVE
+from deskbell.tickets import licensing
 from deskbell.tickets.models import Article, Event
 from deskbell.tickets.replying import signature
 
@@ -21,11 +22,12 @@ FILES_NAMED = 10
 
 
 def auto_reply(event: Event) -> OutgoingMail | None:
-    """For the event of a ticket's opening; in the caller's transaction, once."""
+    """For the event of a ticket's opening, or of its going on after it waited for a licence; in the caller's
+    transaction, once."""
     ticket, article = event.ticket, event.article
     if article is None or article.side != Article.Side.CUSTOMER or article.kind not in KINDS:
         return None
-    if not ticket.queue.auto_reply:
+    if not ticket.queue.auto_reply or licensing.is_waiting(ticket):
         return None
     now = timezone.now()
     person, email = answers.writer_of(ticket, article)

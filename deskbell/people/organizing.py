@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from deskbell.audit import log
 from deskbell.people import indexing
@@ -57,6 +60,18 @@ def join(*, by: Person, person: Person, organization: Organization | None) -> Pe
 def named(name: str) -> Organization | None:
     """The organisation of this name, whatever its case."""
     return Organization.objects.filter(name__iexact=_clean(name)).order_by("pk").first()
+
+
+def named_all(names: Iterable[str]) -> dict[str, Organization]:
+    """The organisations of these names, by the name in small letters, for many at once."""
+    wanted = {_clean(name) for name in names}
+    # SQLite's LOWER knows ASCII only; PostgreSQL's knows all letters.
+    small = {name.lower() for name in wanted} | {name.translate(_SMALL) for name in wanted}
+    rows = Organization.objects.alias(small=Lower("name")).filter(small__in=small).order_by("-pk")
+    return {row.name.casefold(): row for row in rows}
+
+
+_SMALL = {sign: sign + 32 for sign in range(ord("A"), ord("Z") + 1)}
 
 
 def _clean(name: str) -> str:

@@ -26,7 +26,7 @@ SYSTEM: Person | None = None
 REACTING = {
     *(Event.Kind.OPENED, Event.Kind.REJECTED, Event.Kind.RECEIVED, Event.Kind.NOTED, Event.Kind.OWNER_SET),
     *(Event.Kind.RESPONSIBLE_SET, Event.Kind.MOVED, Event.Kind.LOCK_TIMED_OUT, Event.Kind.REMINDED),
-    *(Event.Kind.DELIVERY_FAILED, Event.Kind.BOUNCED, Event.Kind.SEND_RETURNED),
+    *(Event.Kind.DELIVERY_FAILED, Event.Kind.BOUNCED, Event.Kind.SEND_RETURNED, Event.Kind.LICENCE_RELEASED),
 }
 """Events the worker has something to do after (worker/reactions.py)."""
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from deskbell.desk import settings as desk
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import LAST_ACTIVE, Queue, Stage, State, TicketType
-from deskbell.tickets import articles, counts, fielding
+from deskbell.tickets import articles, counts, fielding, licensing
 from deskbell.tickets.articles import NewArticle
 from deskbell.tickets.changes import built_in, write_events
 from deskbell.tickets.models import Article, CountDelta, Event, Ticket
@@ -40,11 +40,13 @@ def open_ticket(
     now: datetime | None = None,
     data: dict[str, Any] | None = None,
     values: fielding.Values | None = None,
+    licence: str = "",
 ) -> Ticket:
     """A new ticket with its first article. With an owner it is locked to them, unless it is closed at once.
 
     `article` may be a function of the ticket: a mail of ours has its number in it. `until` goes with a pending
-    `state`; `data` is kept with the event; `values` are those of its extra fields."""
+    `state`; `data` is kept with the event; `values` are those of its extra fields, `licence` what stood
+    in the form's field for a support key."""
     now = now or timezone.now()
     state = state or built_in("new")
     known = article if isinstance(article, NewArticle) else None
@@ -92,6 +94,7 @@ def open_ticket(
         if responsible is not None:
             made = {"from": "", "to": str(responsible)}
             write_events([Event(ticket=ticket, kind=Event.Kind.RESPONSIBLE_SET, at=now, by=by, data=made)])
+        licensing.opened(ticket, known, field=licence, now=now)
     return ticket
 
 

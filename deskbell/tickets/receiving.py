@@ -11,7 +11,7 @@ from deskbell.desk import settings as desk
 from deskbell.people.absence import sets_free
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, Stage
-from deskbell.tickets import articles, merged
+from deskbell.tickets import articles, licensing, merged
 from deskbell.tickets.articles import NewArticle
 from deskbell.tickets.changes import Change, built_in, changes
 from deskbell.tickets.models import Article, Event, Ticket
@@ -77,6 +77,8 @@ def receive(
             return mine.ticket
         if article.side == Article.Side.CUSTOMER:  # a delivery report has an event of its own
             doing.event(Event.Kind.RECEIVED, article=written)
+            if article.visible:
+                licensing.received(doing, article, written)
         if not article.automatic:
             _open(doing, what, waits=article.visible)
     return mine.ticket

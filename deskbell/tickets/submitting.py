@@ -34,6 +34,7 @@ class Form:
     text: str
     values: fielding.Values
     language: str
+    licence: str = ""  # the support key that was typed
 
 
 def submit(
@@ -72,6 +73,7 @@ def submit(
             type=form.type,
             language=form.language,
             values=form.values,
+            licence=form.licence,
             data={"form": form.token},
             now=now,
         )

@@ -13,6 +13,7 @@ from deskbell.db import claiming, connecting
 from deskbell.notices.agents.recipients import RULES
 from deskbell.notices.agents.telling import tell
 from deskbell.notices.auto_reply import auto_reply
+from deskbell.notices.licence_missing import licence_missing
 from deskbell.notices.opened_for import opened_for
 from deskbell.notices.rejection import rejection
 from deskbell.tickets.models import Event, Reaction
@@ -24,7 +25,8 @@ LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
 STEPS: dict[str, list[Callable[[Event], object]]] = {
     **{kind: [tell] for kind in RULES},
-    Event.Kind.OPENED: [auto_reply, opened_for, tell],
+    Event.Kind.OPENED: [licence_missing, auto_reply, opened_for, tell],
+    Event.Kind.LICENCE_RELEASED: [auto_reply, tell],
     Event.Kind.REJECTED: [rejection],
 }
 

@@ -82,6 +82,7 @@ def _returned(event: Event) -> Told:
 
 RULES: dict[str, Callable[[Event], Told]] = {
     Event.Kind.OPENED: _opened,
+    Event.Kind.LICENCE_RELEASED: _opened,
     Event.Kind.RECEIVED: _received,
     Event.Kind.NOTED: _noted,
     Event.Kind.OWNER_SET: _owned,

@@ -17,13 +17,17 @@ from deskbell.mime.storable import one_line
 from deskbell.notices.agents import choosing, recipients
 from deskbell.notices.models import Notice
 from deskbell.queues.models import Stage
+from deskbell.tickets import licensing
 from deskbell.tickets.models import Event
 
 OVER = (Stage.REMOVED, Stage.MERGED)
+NEWS = (Event.Kind.OPENED, Event.Kind.RECEIVED)
 
 
 def tell(event: Event) -> int:
     """Tell everybody whom the event concerns; how many."""
+    if event.kind in NEWS and licensing.is_waiting(event.ticket):
+        return 0  # what is new waits with the ticket for a licence
     told = recipients.concerned(event)
     for actor in _actors(event):
         told.pop(actor, None)

@@ -7,6 +7,8 @@ from deskbell.tickets.models.draft import Draft, DraftFile, PendingSend
 from deskbell.tickets.models.event import CountDelta, Event, Reaction
 from deskbell.tickets.models.field import FieldValue
 from deskbell.tickets.models.following import Merge, Presence, Seen, TimeSpent, Watch
+from deskbell.tickets.models.licence import LicenceReview, TicketLicence
+from deskbell.tickets.models.scanning import Scanning
 from deskbell.tickets.models.ticket import Link, Participant, Tag, Ticket
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "Event",
     "FieldValue",
     "Link",
+    "LicenceReview",
     "Merge",
     "Participant",
     "PendingSend",
@@ -29,4 +32,5 @@ __all__ = [
     "Ticket",
     "TimeSpent",
     "Watch",
+    "TicketLicence",
 ]

@@ -60,6 +60,9 @@ class Event(models.Model):
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events", db_index=False)
     kind = models.CharField(max_length=24, choices=Kind.choices)
+        LICENCE_MISSING = "licence_missing"  # where the queue requires one: the ticket waits
+        LICENCE_RELEASED = "licence_released"  # … and goes on
+        LICENCE_SET = "licence_set"  # an agent put a key on the ticket
     at = models.DateTimeField()
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     article = models.ForeignKey(Article, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -120,6 +120,12 @@ def _returned(data: dict[str, Any]) -> str:
     return f"{what}: {why}" if why else what
 
 
+def _released(data: dict[str, Any]) -> str:
+    if data.get("how") == "waived":
+        return _("The ticket goes on without a support licence")
+    return _("There is a valid support licence: the ticket goes on")
+
+
 SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.OPENED: lambda d: _("Ticket opened"),
     Kind.RECEIVED: lambda d: _("Customer wrote"),
@@ -164,6 +170,9 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.AUTO_REPLY_HELD: lambda d: _("Automatic reply held back: %(why)s") % {"why": _why_held(d)},
     Kind.DELIVERY_FAILED: lambda d: _("Delivery failed: %(who)s") % {"who": d.get("email", d.get("to", ""))},
     Kind.BOUNCED: lambda d: _("Came back undelivered: %(who)s") % {"who": d.get("email", d.get("to", ""))},
+    Kind.LICENCE_MISSING: lambda d: _("No valid support licence: the ticket waits"),
+    Kind.LICENCE_RELEASED: _released,
+    Kind.LICENCE_SET: lambda d: _("Support licence: %(key)s") % {"key": d.get("key", "")},
     Kind.REJECTED: lambda d: _("Message to a closed ticket: its sender was told to open a new one"),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deskbell.web.agent.views import look_ups, new_tickets, organizations, person_merges, persons
+from deskbell.web.agent.views import licences, look_ups, new_tickets, organizations, person_merges, persons
 
 PERSON = "customers/<slug:public_id>/"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("customers/", persons.index, name="customers"),
     path("customers/look-up/", look_ups.people, name="look_up"),
     path("organizations/names/", look_ups.organizations, name="organization_names"),
+    path("customers/licences/", licences.ending, name="licences_ending"),
+    path("customers/licences/waiting/", licences.waiting, name="licences_waiting"),
     path(PERSON, persons.show, name="person"),
     path(f"{PERSON}details/", persons.change, name="person_details"),
     path(f"{PERSON}addresses/", persons.add_address, name="person_addresses"),

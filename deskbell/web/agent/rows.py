@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from deskbell.people import addresses
 from deskbell.people.models import Person
-from deskbell.tickets import seeing
+from deskbell.tickets import licence_standing, seeing
 from deskbell.web.agent import listing, words
 from deskbell.web.agent.columns import Column
 from deskbell.web.ui import marks, times
@@ -74,6 +74,7 @@ class Drawing:
         self.ring = f'<span class="ring"><span class="vh">{escape(_("Needs an answer."))}</span></span>'
         self.dot = f'<span class="dot"><span class="vh">{escape(_("Unread."))}</span></span>'
         self.clip = marks.icon("clip", "i-sm")
+        self.unlicensed = f'<span class="badge" data-tone="warn">{escape(_("no licence"))}</span>'
         self.attachments = escape(_("attachments"))
         self.nobody = marks.nobody(_("Nobody"))
         self.you, self.locked, self.select = _("You"), _("locked"), _("Select #%(number)s")
@@ -96,6 +97,7 @@ class Drawing:
         self.addresses = addresses.primaries(nameless) if nameless else {}
         self.fresh = seeing.unread_among(self.me, {t["id"]: t["article_at"] for t in rows})
         self.tags = listing.tags_of(t["id"] for t in rows) if "tags" in self.has else {}
+        self.lacking = licence_standing.lacking((t["id"], t["queue_id"]) for t in rows)
 
     def drawn(self, rows: list[dict[str, Any]]) -> SafeString:
         return mark_safe("".join(self.row(t) for t in rows))  # noqa: S308 - escaped or made safe
@@ -117,6 +119,7 @@ class Drawing:
             title=escape(t["title"] or self.untitled),
             files=FILES.format(clip=self.clip, n=t["file_count"], word=self.attachments) if t["file_count"] else "",
             number=number,
+            lacking=self.unlicensed if t["id"] in self.lacking else "",
             preview=escape(t["preview"]),
             queue=self.queues[t["queue_id"]],
             priority=self.priorities[t["priority"]],

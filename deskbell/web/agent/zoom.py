@@ -13,7 +13,7 @@ from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.people.naming import agent_name
 from deskbell.tickets.models import Ticket
-from deskbell.web.agent import banners, composing, history, menus, panel, properties, thread, words
+from deskbell.web.agent import banners, composing, history, licences, menus, panel, properties, thread, words
 from deskbell.web.agent.composer import Asked, Composer, recipients
 from deskbell.web.agent.forms.properties import may_be_chosen
 from deskbell.web.ui import marks
@@ -23,7 +23,7 @@ RECENT = 6
 RESOURCES = (
     *("reply", "note", "lock", "unlock", "owner", "state", "closure", "move", "priority", "history", "type", "time"),
     *("responsible", "title", "customer", "tag", "untag", "watch", "unwatch", "seen", "unread", "link", "unlink"),
-    *("merge", "unmerge", "maybe_clear", "ticket", "fields"),
+    *("merge", "unmerge", "maybe_clear", "licence", "ticket", "fields"),
 )
 
 
@@ -81,6 +81,7 @@ def context(
         "until": properties.until(ticket, off=not (may["state"] and holds)),
         "lock": properties.lock(me, ticket, may),
         "panel": panel.read(me, ticket),
+        "licence": licences.of_ticket(ticket),
         "menu": menus.of_ticket(ticket, may, states),
         "participants": composer.cc if composer else recipients(ticket)[1],
         "recent": _recent(me, events),

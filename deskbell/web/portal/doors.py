@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from deskbell.access import fetch
-from deskbell.access.errors import NotThere
+from deskbell.access.errors import NoLicence, NotThere
 from deskbell.access.guest import Guest
 from deskbell.people.models import Person
 from deskbell.web.portal import guests
@@ -57,12 +57,19 @@ def for_readers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             return nothing_here(request)
         response.headers["X-Robots-Tag"] = "noindex"
         return response
+        except NoLicence:
+            response = no_licence(request)
 
     return guarded
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """One answer for a link that is wrong, old or withdrawn, and for tickets of others or none."""
+def no_licence(request: HttpRequest) -> HttpResponse:
+    """To who would read the ticket if their organisation had a valid support licence. By mail all goes on."""
+    return render(request, "portal/no_licence.html", {"address": addresses.public()}, status=403)
+
+
     sign_in = reverse("account_login")
     if request.path.startswith("/ticket/"):
         sign_in += "?" + urlencode({"next": request.path})

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from deskbell.access import customers, fetch
 from deskbell.people import addresses, organizing
 from deskbell.people.models import Organization
-from deskbell.web.agent import tickets_of
+from deskbell.web.agent import licences, tickets_of
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.forms.people import NameForm
 from deskbell.web.agent.places import Place
@@ -81,6 +81,7 @@ def _page(request: AgentRequest, organization: Organization, form: NameForm | No
         ],
         "more_people": len(seen) > PEOPLE,
         "domains": list(organization.domains.order_by("domain").values_list("domain", flat=True)),
+        "licences": licences.card(organization),
         "form": form or NameForm(initial={"name": organization.name}),
     }
     return render(request, "agent/people/organization.html", context, status=422 if form else 200)

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from deskbell.access import customers, fetch, sharing
 from deskbell.access.errors import NotAllowed
+from deskbell.contracts import entitlement
 from deskbell.people import addresses, organizing, recording
 from deskbell.people.models import Organization, Person
 from deskbell.tickets.articles import storable
-from deskbell.web.agent import people_list, tickets_of
+from deskbell.web.agent import licences, people_list, tickets_of
 from deskbell.web.agent.doors import AgentRequest, for_agents
 from deskbell.web.agent.forms.people import AddressForm, NoteForm, PersonForm
 from deskbell.web.agent.places import Place
@@ -52,10 +53,14 @@ def _tabs(kind: str, q: str) -> list[dict[str, object]]:
     names = {"people": _("People"), "alone": _("Without organisation"), "organizations": _("Organisations")}
     base = reverse("agent:customers")
     query = {"q": q} if q else {}
-    return [
+    found: list[dict[str, object]] = [
         {"url": f"{base}?{urlencode({'k': id, **query})}", "name": name, "current": id == kind}
         for id, name in names.items()
     ]
+    if entitlement.in_use():
+        found.append({"url": reverse("agent:licences_ending"), "name": _("Licences that run out"), "current": False})
+        found.append({"url": reverse("agent:licences_waiting"), "name": _("Without licence"), "current": False})
+    return found
 
 
 @require_GET
@@ -97,6 +102,7 @@ def page(request: AgentRequest, person: Person, *, status: int = 200, **more: An
         "address_form": AddressForm(),
         "note_form": NoteForm(),
         "gain": None,
+        "licences": licences.card(person.organization),
         **more,
     }
     return render(request, "agent/people/person.html", context, status=status)
