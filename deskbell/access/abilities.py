@@ -49,6 +49,7 @@ ACTS = {
     "fields": Act(Level.REPLY),
     "licence": Act(Level.REPLY),  # put a key on it, let it pass without
     "customer": Act(Level.REPLY),
+    "revoke_links": Act(Level.REPLY, on_merged=True),  # of customers and those in copy
     "split": Act(Level.REPLY),
     "merge": Act(Level.REPLY, needs_lock=True),  # on both
     "move": Act(Level.REPLY, needs_lock=True),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from deskbell.access.scope import levels_of, queues_for, tickets_q
+from deskbell.desk import ways
 from deskbell.people import addresses, matching, organizing
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Level
@@ -39,6 +40,14 @@ def organization_named(agent: Person, name: str) -> Organization | None:
     """The organisation of this whole name, if the agent sees it."""
     found = organizing.named(name) if name.strip() else None
     return Organization.objects.filter(organizations_q(agent), pk=found.pk).first() if found else None
+
+
+def may_invite(agent: Person, person: Person) -> bool:
+    """A customer without a password, for whom the agent answers a ticket, where the desk invites at all."""
+    if not (ways.customers_are_invited() and addresses.may_be_invited(person)):
+        return False
+    own = Ticket.objects.filter(tickets_q(agent, Level.REPLY), customer=person)
+    return own.exists()
 
 
 def people_of(agent: Person, organization: Organization) -> QuerySet[Person]:

@@ -61,7 +61,7 @@ TABLE: dict[str, set[str]] = {
         f"agent:{name}": OF_THE_TICKET
         for name in (
             *("person", "person_details", "person_addresses", "person_address_removal", "person_notes"),
-            *("person_note_removal", "person_merge", "organization", "organization_name"),
+            *("person_note_removal", "person_merge", "person_invitation", "organization", "organization_name"),
         )
     },
     "agent:face": SIGNED_IN,
@@ -81,6 +81,7 @@ TABLE: dict[str, set[str]] = {
         for name in (
             *("source", "raw", "split", "type", "responsible", "title", "tag", "untag", "time", "watch"),
             *("unwatch", "seen", "unread", "customer", "link", "unlink", "merge", "unmerge", "maybe_clear"),
+            "guest_links",
         )
     },
     **{

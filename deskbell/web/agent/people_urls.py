@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deskbell.web.agent.views import licences, look_ups, new_tickets, organizations, person_merges, persons
+from deskbell.web.agent.views import (
+    invitations,
+    licences,
+    look_ups,
+    new_tickets,
+    organizations,
+    person_merges,
+    persons,
+)
 
 PERSON = "customers/<slug:public_id>/"
 urlpatterns = [
@@ -22,6 +30,7 @@ urlpatterns = [
     path(f"{PERSON}addresses/removal/", persons.remove_address, name="person_address_removal"),
     path(f"{PERSON}notes/", persons.add_note, name="person_notes"),
     path(f"{PERSON}notes/<slug:note>/removal/", persons.remove_note, name="person_note_removal"),
+    path(f"{PERSON}invitation/", invitations.create, name="person_invitation"),
     path(f"{PERSON}merge/", person_merges.merge, name="person_merge"),
     path("organizations/<slug:public_id>/", organizations.show, name="organization"),
     path("organizations/<slug:public_id>/name/", organizations.rename, name="organization_name"),

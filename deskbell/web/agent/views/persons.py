@@ -94,6 +94,7 @@ def page(request: AgentRequest, person: Person, *, status: int = 200, **more: An
         "is_contact": addresses.is_contact(person),
         "may_change": person.is_customer,
         "may_create": customers.may_create(me),
+        "may_invite": customers.may_invite(me, person),
         "notes": list(person.notes.select_related("by").order_by("-at", "-pk")),
         "chips": [_chip(base, id, name_, tickets_of.count(rows_), wanted) for id, (name_, rows_) in lists.items()],
         "tickets": found.rows,
