@@ -82,6 +82,11 @@ class Bench:
         found = live.streams(desk)
         self._note(f"streams {database}", found, goals.streams(database, found))
 
+    def enumeration(self) -> None:
+        for database in self.databases:
+            found = json.loads(self._desk(database, "doors").bench("enumeration", str(self.sizes.requests)))
+            self._note(f"enumeration {database}", found, goals.enumeration(database, found))
+
     def _desk(self, database: str, name: str) -> Desk:
         folder = self.folder / f"{database.lower()}-{name}"
         url = new_database(self.postgres, f"bench_{name}") if database == "PostgreSQL" else ""
@@ -101,6 +106,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "start": Bench.start,
     "intake": Bench.intake,
     "pages": Bench.pages,
+    "enumeration": Bench.enumeration,
 }
 
 

@@ -27,6 +27,8 @@ PROCESSED = 100
 FIRST_USABLE_S = 60
 LATER_READY_S = 3
 IDLE_MB = 250
+ALIKE_MS, ALIKE = 1.0, 0.05
+"""Doors that must not tell who is known: their medians differ by a millisecond or a twentieth (issue 4)."""
 STREAMS_PERCENT = 10
 """Of one core, for the event streams of 100 agents (issue 3)."""
 
@@ -115,6 +117,17 @@ def streams(database: str, found: dict[str, float]) -> list[Line]:
         # Pages that hear nothing cost nothing: a desk that told nobody of a change would reach the lines above.
         Line(f"{database}: heard by the 100 pages", f"{found['kb_heard']:g} kB", "> 0 kB", found["kb_heard"] > 0),
     ]
+
+
+def enumeration(database: str, found: dict[str, Any]) -> list[Line]:
+    lines = []
+    for door, times in found.items():
+        known, unknown = times["known"]["p50"], times["unknown"]["p50"]
+        most = max(ALIKE_MS, ALIKE * min(known, unknown))
+        name = f"{database}: {door}, known and unknown"
+        figure = f"{known:.2f} / {unknown:.2f} ms"
+        lines.append(Line(name, figure, f"within {most:.1f} ms", abs(known - unknown) <= most))
+    return lines
 
 
 def _at_most(name: str, figure: float, goal: float, unit: str) -> Line:
