@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from deskbell.desk.urls import portal_base
 from deskbell.people.models import Person
 from deskbell.tickets.models import Ticket
 
@@ -33,7 +33,7 @@ def fill(text: str, ticket: Ticket, me: Person) -> str:
         "agent_name": me.name,
         "queue": ticket.queue.name,
         "organization": str(ticket.organization or ""),
-        "link": f"{settings.DESKBELL_URL}/tickets/{ticket.number}/",
+        "link": f"{portal_base()}/ticket/{ticket.number}/",
     }
     return PLACEHOLDER.sub(lambda found: values.get(found[1]) or found[0], text)
 
