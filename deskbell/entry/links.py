@@ -19,6 +19,8 @@ _TOKEN = re.compile(
 )
 
 KEPT = timedelta(days=7)
+_P = AccessLink.Purpose
+INTO_ACCOUNTS = (_P.SETUP, _P.INVITATION, _P.RECOVERY, _P.REGISTRATION, _P.ADDRESS)
 
 
 def make(
@@ -69,6 +71,11 @@ def use_once(link: AccessLink) -> bool:
     )
 
 
+def end(link: AccessLink) -> bool:
+    """End one link. False when it had been ended before."""
+    return bool(AccessLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()))
+
+
 def revoke(*, purpose: str, about: int, email: str = "") -> int:
     """End the links to one thing, for one address or for all. Returns how many ended."""
     which = Q(purpose=purpose, about=about, revoked_at=None)
@@ -93,8 +100,7 @@ def revoke_of(person: Person, *purposes: str) -> int:
 
 def forget_old() -> int:
     """Links into accounts that ended long ago: they name people who may never have come. Called by the clock."""
-    old = AccessLink.objects.filter(expires_at__lt=timezone.now() - KEPT).exclude(purpose=AccessLink.Purpose.TICKET)
-    return old.delete()[0]
+    return AccessLink.objects.filter(purpose__in=INTO_ACCOUNTS, expires_at__lt=timezone.now() - KEPT).delete()[0]
 
 
 def without_tokens(text: str) -> str:
