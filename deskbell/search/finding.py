@@ -9,11 +9,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, QuerySet, Value
 
 from deskbell.access.scope import tickets_for
+from deskbell.db.among import Among
 from deskbell.db.fulltext import Expression
 from deskbell.db.patience import TookTooLong, at_most
+from deskbell.db.prepared import Prepared
 from deskbell.people.models import Person
 from deskbell.search import ordering, ranking, slicing
 from deskbell.search.query.asking import Asking, Span, asking
@@ -26,7 +28,7 @@ NUMBER = re.compile(r"^\[?(?:[^\W\d]*#)?\s?([A-Za-z0-9][A-Za-z0-9.-]{2,39})\]?$"
 PAGE = 25
 MOST_COUNTED = 1_000
 PATIENCE = 2.0  # seconds a search may take; then TookTooLong, which doors answer with "narrow it down"
-PATIENCE_TO_COUNT = 0.05
+PATIENCE_TO_COUNT = 0.3  # seconds; a page is there before its number
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ class Found:
 def by_number(person: Person, text: str) -> Ticket | None:
     """The ticket whose number was typed, if the person may see it."""
     match = NUMBER.match(text.strip())
-    return tickets_for(person).filter(number=match[1]).first() if match else None
+    if match is None or not any(sign.isdigit() for sign in match[1]):
+        return None  # every form of number has digits: a word is not looked up
+    return tickets_for(person).filter(number=match[1]).first()
 
 
 def tickets(person: Person, query: Query, *, now: datetime | None = None) -> QuerySet[Ticket]:
@@ -125,17 +129,28 @@ _TICKETS = Ticket.objects.select_related("queue", "state", "owner", "customer", 
 )
 _ARTICLES = Article.objects.only("public_id", "ticket", "kind", "side", "created_at", "text")
 """What a result shows of them: fifty columns more would take longer to read than to find."""
+_these_tickets = Prepared(lambda keys: _TICKETS.filter(Among("id", keys)))
+_these_articles = Prepared(lambda keys: _ARTICLES.filter(Among("id", keys)))
+_their_ends = Prepared(
+    lambda tickets: (
+        Article.objects.filter(Among("ticket_id", tickets))
+        .annotate(alike=Value(0))
+        .values("alike")
+        .annotate(first=Min("pk"), last=Max("pk"))
+        .values_list("first", "last")
+    )
+)
 
 
 def _hits(keys: list[int], wanted: Expression | None) -> list[Hit]:
-    found = _TICKETS.in_bulk(keys)
+    found = {ticket.pk: ticket for ticket in _these_tickets.rows(keys)}
     messages: dict[int, list[int]] = {}
     if wanted is not None and keys:
-        ends = Article.objects.filter(ticket__in=keys).aggregate(first=Min("pk"), last=Max("pk"))
-        within = messages_with(wanted, Span(ends["first"] or 0, ends["last"] or 0))
+        within = messages_with(wanted, Span(*(_their_ends.one(keys) or (0, 0))))
         for ticket, article in within.filter(ticket__in=keys).order_by("-pk").values_list("ticket_id", "pk"):
             messages.setdefault(ticket, []).append(article)
-    articles = _ARTICLES.in_bulk([many[0] for many in messages.values()])
+    newest = [many[0] for many in messages.values()]
+    articles = {article.pk: article for article in _these_articles.rows(newest)} if newest else {}
     return [
         Hit(found[key], articles[messages[key][0]] if key in messages else None, len(messages.get(key, ())))
         for key in keys

@@ -11,6 +11,7 @@ from django.db.models import Max, Min, Q
 
 from deskbell.db.fulltext import Expression, Match
 from deskbell.db.keeping import SECONDS, KeptEach
+from deskbell.db.prepared import Prepared
 from deskbell.search.models import Words
 from deskbell.search.query.asking import Asking, Span
 from deskbell.tickets.models import Article, Ticket
@@ -21,6 +22,11 @@ COMMON = 10_000  # messages above which a text is common
 _hits: KeptEach[int] = KeptEach(seconds=SECONDS)
 _spans: KeptEach[Span] = KeptEach(seconds=60)
 """A message is never taken out of a ticket but with it; a new one has another `newest`."""
+
+
+_first_ticket = Prepared(lambda: Ticket.objects.order_by("pk").values_list("pk", flat=True)[:1])
+_last_ticket = Prepared(lambda: Ticket.objects.order_by("-pk").values_list("pk", flat=True)[:1])
+_last_article = Prepared(lambda: Article.objects.order_by("-pk").values_list("pk", flat=True)[:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +55,10 @@ def _span(first: int, last: int, newest: int) -> Span:
 
 def slices(ask: Asking, after: int | None, *, oldest_first: bool = False) -> Iterator[Slice]:
     """All tickets beyond `after`, in slices that grow."""
-    # Two statements on purpose: SQLite reads both ends of an index in one statement only by walking all of it.
-    low = Ticket.objects.aggregate(key=Min("pk"))["key"]
-    high = Ticket.objects.aggregate(key=Max("pk"))["key"]
+    low, high, newest = _first_ticket.one(), _last_ticket.one(), _last_article.one()
     if high is None:
         return
     size = FIRST
-    newest = Article.objects.aggregate(key=Max("pk"))["key"]
     if after is not None:
         low, high = (after + 1, high) if oldest_first else (low, after - 1)
     while low <= high:

@@ -111,6 +111,14 @@ def of(person: Person) -> QuerySet[Draft]:
     return Draft.objects.filter(person=person).order_by("-saved_at", "-pk")
 
 
+def has_any(person: Person) -> bool:
+    """Whether there is any at all: asked before they are read, every dashboard asks."""
+    return bool(_any.rows(person.pk))
+
+
+_any = Prepared(lambda person: Draft.objects.filter(person=person).values_list("pk", flat=True)[:1])
+
+
 def on(person: Person, ticket: Ticket) -> list[Draft]:
     """The same on one ticket, with all that is shown of them. Mostly none: that is asked first, every page asks."""
     keys = _keys_on.rows(person.pk, ticket.pk)

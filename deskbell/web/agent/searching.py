@@ -67,7 +67,7 @@ def shown_error(text: str, error: QueryError) -> ShownError:
     )
 
 
-def words(found: Found | None, count: int | None, *, after: str = "") -> dict[str, str]:
+def words(found: Found | None, *, after: str = "") -> dict[str, str]:
     """Heading, line below, and what stands in place of hits."""
     if found is None:
         return {
@@ -88,14 +88,18 @@ def words(found: Found | None, count: int | None, *, after: str = "") -> dict[st
         "waits": _("longest waiting first"),
         "priority": _("most urgent first"),
     }.get(found.order, _("newest first"))
-    return {"heading": _number(found, count, after), "sub": order}
+    is_all = not found.more and not after
+    return {"heading": number(len(found.hits)) if is_all else _at_least(found), "sub": order}
 
 
-def _number(found: Found, count: int | None, after: str) -> str:
-    if count is None and not found.more and not after:
-        count = len(found.hits)
+def _at_least(found: Found) -> str:
+    return _("More than %(n)d tickets") % {"n": len(found.hits)}
+
+
+def number(count: int | None) -> str:
+    """How many tickets there are; None when counting takes too long."""
     if count is None:
-        return _("More than %(n)d tickets") % {"n": len(found.hits)}
+        return _("Very many tickets")
     if count > MOST_COUNTED:
         return pgettext("number of search results", "%(n)d+ tickets") % {"n": MOST_COUNTED}
     return ngettext("%(n)d ticket", "%(n)d tickets", count) % {"n": count}
@@ -115,7 +119,9 @@ def addresses(request: HttpRequest, found: Found | None) -> dict[str, Any]:
         "oldest": _("Oldest"),
         "changed": _("Last changed"),
     }
+    is_all = not found.more and "after" not in request.GET
     return {
+        "count_url": "" if is_all else f"{reverse('agent:search_count')}?{urlencode(kept)}",
         "more_url": f"{here}?{urlencode({**kept, 'order': found.order, 'after': found.more})}" if found.more else "",
         "orders": [
             {"name": names[one], "url": f"{here}?{urlencode({**kept, 'order': one})}", "current": one == found.order}

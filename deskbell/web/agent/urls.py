@@ -50,6 +50,7 @@ urlpatterns = [
     path("columns/", columns.change, name="columns"),
     path("queues/<slug:public_id>/", lists.queue, name="queue"),
     path("search/", search.show, name="search"),
+    path("search/count/", search.count, name="search_count"),
     path("search/completion/", search.complete, name="search_completion"),
     path("search/form/", search_form.show, name="search_form"),
     path("search/last/", saved_searches.last, name="search_last"),

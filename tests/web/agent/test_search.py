@@ -112,7 +112,8 @@ def test_more_than_a_page_is_counted_up_to_a_limit_and_paged(world: World, ada: 
     for n in range(28):
         world.ticket(title=f"Order {n}", text="pear")
     page = ada.get("/desk/search/?q=pear")
-    assert "28 tickets" in page.content.decode()
+    assert "More than 25 tickets" in page.content.decode()
+    assert ada.get(page.context["count_url"]).content.decode() == "28 tickets"
     more = ada.get(page.context["more_url"])
     shown = [hit.number for one in (page, more) for hit in one.context["hits"]]
     assert len(shown) == len(set(shown)) == 28

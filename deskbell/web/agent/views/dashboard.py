@@ -157,6 +157,8 @@ def _side(id: str, request: AgentRequest) -> dict[str, Any]:
     if id == "week":
         return {**found, "week": week.of(me)}
     if id == "drafts":
+        if not drafting.has_any(me):
+            return {**found, "drafts": [], "more": reverse("agent:drafts")}
         readable = Q(ticket=None) | scope.tickets_q(me, prefix="ticket__")
         newest = drafting.of(me).filter(readable).select_related("ticket", "pending_send")
         drafts = [{"draft": draft, "title": _titled(draft)} for draft in newest[:DRAFTS]]

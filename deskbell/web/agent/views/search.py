@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import escape
 from django.views.decorators.http import require_GET, require_http_methods
 
 from deskbell.db.patience import TookTooLong
@@ -93,7 +94,6 @@ def _page(
     too_long: bool = False,
 ) -> HttpResponse:
     tree = wanted.query.tree if wanted.query else None
-    count = finding.count(request.user, wanted.query) if found and wanted.query and (found.more or after) else None
     context: dict[str, Any] = {
         "q": wanted.text,
         "saved": wanted.saved,
@@ -102,10 +102,20 @@ def _page(
         "hints": wanted.query.hints if wanted.query else (),
         "chips": searching.chips(wanted.query, request.user) if wanted.query else [],
         "hits": hits.drawn(found.hits, tree) if found else [],
-        **searching.words(found, count, after=after),
+        **searching.words(found, after=after),
         **searching.addresses(request, found),
     }
     return render(request, "agent/search.html", context)
+
+
+@require_GET
+@for_agents
+def count(request: AgentRequest) -> HttpResponse:
+    """How many there are, in words; the page asks for it when it is there."""
+    wanted = asked(request)
+    if wanted.query is None:
+        raise Http404
+    return HttpResponse(escape(searching.number(finding.count(request.user, wanted.query))))
 
 
 @require_GET
