@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from deskbell.db import keeping
 from deskbell.desk import settings as desk
 from deskbell.queues.models import State
 from tests import world as worlds
 from tests.parts import need
+
+expect.set_options(timeout=20_000)  # several browsers share the cores
 
 
 @pytest.fixture(autouse=True)
