@@ -60,6 +60,13 @@ def _is_base_url(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def _is_socket(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if value and not value.startswith("/") and not (host and port.isdigit() and 0 < int(port) < 65536):
+        raise ValueError("neither a path nor host:port")
+    return value
+
+
 def _is_database_url(value: SecretStr) -> SecretStr:
     parts = urlsplit(value.get_secret_value())
     if parts.scheme not in {"sqlite", "postgresql", "postgres"} or not parts.path.strip("/"):
@@ -142,11 +149,21 @@ class Environment(BaseSettings):
     mail_limit_mb: Annotated[int, Field(ge=1, le=1024)] = setting(
         50, "The largest mail that is accepted, in megabytes.", allowed="a whole number from 1 to 1024"
     )
+    clamd: Annotated[str, AfterValidator(_is_socket)] = setting(
+        "",
+        "A ClamAV daemon that scans all files of messages; until it has, nobody gets them. Empty means no scanning.",
+        allowed="the path of its UNIX socket, or host:port",
+    )
     catch_all: bool = setting(
         False,
         "Outgoing mail goes into `sent/` of the data folder as .eml files and never to the network. "
         "The sample desk switches it on.",
         allowed=YES_NO,
+    )
+    licences_file: Annotated[Path, AfterValidator(_absolute)] | None = setting(
+        None,
+        "A CSV file of support licences and accounts that is read every day.",
+        allowed="the path of a file; it need not be there yet",
     )
     web_threads: Annotated[int, Field(ge=1, le=64)] = setting(
         8, "How many requests are answered at once.", allowed="a whole number from 1 to 64"
@@ -160,11 +177,6 @@ class Environment(BaseSettings):
         "info", "How much is written to the log.", allowed="debug, info, warning or error"
     )
     debug: bool = setting(
-    licences_file: Annotated[Path, AfterValidator(_absolute)] | None = setting(
-        None,
-        "A CSV file of support licences and accounts that is read every day.",
-        allowed="the path of a file; it need not be there yet",
-    )
         False,
         "Shows program errors in the browser. Only while the web server listens on loopback.",
         allowed=YES_NO,
