@@ -33,6 +33,8 @@ NOTICES = "notices"
 """Agents have something to be told by mail."""
 SENDING = "sending"
 """A message was sealed."""
+SCANNING = "scanning"
+"""A file waits for the virus scanner."""
 DOOR = "door"
 """Somebody knocked."""
 

@@ -14,6 +14,8 @@ class AccessLink(models.Model):
         INVITATION = "invitation"
         RECOVERY = "recovery"
         REGISTRATION = "registration"
+        UPLOAD = "upload"  # files for a ticket, once
+        DOWNLOAD = "download"  # files of a ticket
         ADDRESS = "address"  # one more of somebody who is signed in
 
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the token

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from deskbell.blobs import scanning
 from deskbell.intake.models import FetchCursor, RawMail
 from deskbell.outbox import catch_all
 from deskbell.outbox.models import Delivery
 from deskbell.queues.models import Mailbox, Queue
+from deskbell.tickets.models import Scanning
 
 STUCK_TRIES = 3
 LOOK_BACK = timedelta(days=7)
@@ -23,7 +25,7 @@ MANY = 1000
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """One matter. `where` names the page to mend it on: mailbox, mailboxes, spool, sent."""
+    """One matter. `where` names the page to mend it on: mailbox, mailboxes, spool, sent; "" for none."""
 
     where: str
     text: str
@@ -33,7 +35,7 @@ class Care:
 
 def all_matters() -> list[Care]:
     """For the administration's front page."""
-    return [*mailboxes(), *_sending(), *_failed_mails(), *_unconnected()]
+    return [*mailboxes(), *_sending(), *_failed_mails(), *_unscanned(), *_unconnected()]
 
 
 def mailboxes() -> list[Care]:
@@ -73,6 +75,18 @@ def _failed_mails() -> list[Care]:
         n,
     )
     return [Care("spool", text % {"n": n}, urgent=True)]
+
+
+def _unscanned() -> list[Care]:
+    """Files that nobody gets because the virus scanner gave no verdict."""
+    if not scanning.is_on():
+        return []
+    stuck = Scanning.objects.exclude(error="")
+    if (some := stuck.order_by("pk").first()) is None:
+        return []
+    n = stuck[:MANY].count()
+    text = ngettext("%(n)d file waits for the virus scanner.", "%(n)d files wait for the virus scanner.", n)
+    return [Care("", f"{text % {'n': n}} {some.error}", urgent=True)]
 
 
 def _unconnected() -> list[Care]:

@@ -13,6 +13,7 @@ from deskbell.mime.mail import MailAddress
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people.models import Person
 from deskbell.queues.models import ExtraField
+from deskbell.tickets import scanning
 from deskbell.tickets.models import Article, Attachment, FieldValue, Participant, Ticket
 
 PREVIEW = 200
@@ -87,9 +88,11 @@ def write(ticket: Ticket, new: NewArticle, now: datetime, *, also: Sequence[str]
         unverified=new.unverified,
         defects=list(new.defects),
     )
-    Attachment.objects.bulk_create(
+    state = scanning.first_state()
+    files = Attachment.objects.bulk_create(
         Attachment(
             article=article,
+            scan=state,
             blob=file.blob,
             name=storable(file.name, 255),
             content_type=storable(file.content_type, 127),
@@ -99,6 +102,7 @@ def write(ticket: Ticket, new: NewArticle, now: datetime, *, also: Sequence[str]
         )
         for file in new.files
     )
+    scanning.enqueue(files, now)
     index(ticket, article, [file.name for file in new.files], also)
     return article
 

@@ -10,7 +10,7 @@ from threading import Event
 
 from django.db import close_old_connections, connections
 
-from deskbell.blobs import storage
+from deskbell.blobs import storage, uploads
 from deskbell.db import claiming
 from deskbell.entry import links
 from deskbell.notices.agents import reading
@@ -45,6 +45,7 @@ def entries() -> list[Entry]:
         Entry("forget old notices", reading.forget_old, HOUR),
         Entry("forget old links into accounts", links.forget_old, HOUR),
         Entry("forget old limits", limits.sweep, HOUR),
+        Entry("forget uploads that nobody used", uploads.sweep, HOUR),
         Entry("remove files of mail that was never acknowledged", storage.sweep, HOUR),
     ]
 

@@ -15,6 +15,7 @@ from deskbell.intake.receive import fetching
 from deskbell.notices import failures, knocks
 from deskbell.notices.agents import mailing
 from deskbell.sending import releasing
+from deskbell.tickets import scanning
 from deskbell.worker import reactions
 
 
@@ -47,6 +48,7 @@ def tasks(intake_threads: int) -> list[Task]:
         Task("sending", releasing.work_once, wakeup.SENDING),
         Task("outbox", failures.work_once, wakeup.OUTBOX),
         Task("knocks", knocks.work_once, wakeup.DOOR),
+        Task("virus scanner", scanning.work_once, wakeup.SCANNING, pause=5.0),
         Task("notices to agents", mailing.work_once, wakeup.NOTICES),
     ]
 

@@ -24,7 +24,7 @@ from deskbell.queues import canning
 from deskbell.queues.models import Mailbox
 from deskbell.search import saving
 from deskbell.search.query import Query
-from deskbell.tickets import drafting, noting
+from deskbell.tickets import drafting, noting, transferring
 from deskbell.tickets.access_links import link_for
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.models import Article, Attachment, Ticket
@@ -74,6 +74,7 @@ TABLE: dict[str, set[str]] = {
     },
     **{f"agent:statistics{page}": AGENTS for page in ("", "_report", "_csv", "_xlsx")},
     "agent:queue": OF_THE_TICKET,
+    **{f"agent:transfer{name}": OF_THE_TICKET for name in ("s", "_upload", "_download", "_files", "_removal")},
     "agent:choose_ticket": AGENTS,
     "agent:choose_tag": AGENTS,
     **{
@@ -103,6 +104,10 @@ TABLE: dict[str, set[str]] = {
     "portal:home": ANYBODY,
     "portal:link": ANYBODY,
     "portal:closing_link": ANYBODY,
+    **{
+        f"portal:{name}": ANYBODY
+        for name in ("upload_link", "upload_link_files", "download_link", "download_link_file")
+    },
     "portal:tickets": SIGNED_IN,
     **{f"portal:{name}": READERS for name in ("ticket", "reply", "uploads", "closure", "body", "file")},
     "ui:language": ANYBODY,
@@ -185,7 +190,9 @@ def case(db: None) -> Case:
     picture = storage.store(b"canary-file")
     drawn = drafting.attach(draft=draft, blob=picture, name="x.png", content_type="image/png", inline=True)
     canned = canning.write(by=world.ada, name="Greeting", text="canary-canned")
+    transfer = transferring.offer_upload(by=world.ada, ticket=ticket).transfer
     public = {
+        "agent:transfer_removal": transfer.public_id,
         "agent:new_waiting": new_mail.public_id,
         **dict.fromkeys(["agent:draft_file", "agent:draft_file_removal"], drawn.public_id),
         **{f"agent:draft_{name}": draft.public_id for name in ("removal", "release", "files")},

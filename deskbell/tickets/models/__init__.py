@@ -10,6 +10,7 @@ from deskbell.tickets.models.following import Merge, Presence, Seen, TimeSpent, 
 from deskbell.tickets.models.licence import LicenceReview, TicketLicence
 from deskbell.tickets.models.scanning import Scanning
 from deskbell.tickets.models.ticket import Link, Participant, Tag, Ticket
+from deskbell.tickets.models.transfer import Transfer
 
 __all__ = [
     "Article",
@@ -19,18 +20,20 @@ __all__ = [
     "DraftFile",
     "Event",
     "FieldValue",
-    "Link",
     "LicenceReview",
+    "Link",
     "Merge",
     "Participant",
     "PendingSend",
     "Presence",
     "Reaction",
     "Scan",
+    "Scanning",
     "Seen",
     "Tag",
     "Ticket",
-    "TimeSpent",
-    "Watch",
     "TicketLicence",
+    "TimeSpent",
+    "Transfer",
+    "Watch",
 ]

@@ -56,13 +56,16 @@ class Event(models.Model):
         SPLIT = "split"  # an article became a ticket of its own; on both
         JOINED = "joined"  # what "may belong to" it was joined with it
         MAYBE_CLEARED = "maybe_cleared"  # … or not
+        FILE_REFUSED = "file_refused"  # by the virus scanner
+        TRANSFER_OFFERED = "transfer_offered"  # an upload or download link was made
+        TRANSFER_REVOKED = "transfer_revoked"
         FIELD_SET = "field_set"  # an extra field
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events", db_index=False)
-    kind = models.CharField(max_length=24, choices=Kind.choices)
         LICENCE_MISSING = "licence_missing"  # where the queue requires one: the ticket waits
         LICENCE_RELEASED = "licence_released"  # … and goes on
         LICENCE_SET = "licence_set"  # an agent put a key on the ticket
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events", db_index=False)
+    kind = models.CharField(max_length=24, choices=Kind.choices)
     at = models.DateTimeField()
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     article = models.ForeignKey(Article, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)

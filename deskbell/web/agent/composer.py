@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from deskbell.tickets import replying
+from deskbell.tickets import replying, scanning
 from deskbell.tickets.drafting import TAKEN_BACK
 from deskbell.tickets.models import Article, Draft, Ticket
 from deskbell.web.agent import drafted, receivers, writing
@@ -188,7 +188,7 @@ class Composer:
             return []
         chosen = self.form["include"].value()
         every = not self.form.is_bound and self.draft is None
-        found = self.article.attachments.filter(blob__isnull=False, inline=False).order_by("pk")
+        found = scanning.passed(self.article.attachments.filter(blob__isnull=False, inline=False)).order_by("pk")
         return [
             {"id": a.public_id, "name": a.name, "size": a.size, "on": every or a.public_id in (chosen or [])}
             for a in found

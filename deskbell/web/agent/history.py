@@ -126,6 +126,12 @@ def _released(data: dict[str, Any]) -> str:
     return _("There is a valid support licence: the ticket goes on")
 
 
+def _offered(data: dict[str, Any]) -> str:
+    if data.get("way") == "upload":
+        return _("Upload link made")
+    return _("Download link made: %(files)s") % {"files": ", ".join(data.get("files", []))}
+
+
 SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.OPENED: lambda d: _("Ticket opened"),
     Kind.RECEIVED: lambda d: _("Customer wrote"),
@@ -166,6 +172,12 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.CALLED: lambda d: _("Telephoned"),
     Kind.CALL_TAKEN: lambda d: _("Call taken"),
     Kind.SEND_RETURNED: _returned,
+    Kind.FILE_REFUSED: lambda d: _("Refused by the virus scanner: %(name)s (%(found)s)")
+    % {"name": d.get("name", ""), "found": d.get("found", "")},
+    Kind.TRANSFER_OFFERED: _offered,
+    Kind.TRANSFER_REVOKED: lambda d: (
+        _("Upload link revoked") if d.get("way") == "upload" else _("Download link revoked")
+    ),
     Kind.AUTO_REPLIED: lambda d: _("Automatic reply with the number sent"),
     Kind.AUTO_REPLY_HELD: lambda d: _("Automatic reply held back: %(why)s") % {"why": _why_held(d)},
     Kind.DELIVERY_FAILED: lambda d: _("Delivery failed: %(who)s") % {"who": d.get("email", d.get("to", ""))},

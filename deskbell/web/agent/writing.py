@@ -17,7 +17,7 @@ from deskbell.mime import html as safe
 from deskbell.mime.mail import MailAddress
 from deskbell.mime.rendering import to_text
 from deskbell.people.models import Person
-from deskbell.tickets import drafting, merged, replying
+from deskbell.tickets import drafting, merged, replying, scanning
 from deskbell.tickets.models import Article, Draft, DraftFile, Ticket
 from deskbell.web.agent.forms.writing import Writing
 
@@ -95,7 +95,7 @@ def include(me: Person, draft: Draft) -> None:
     if not wanted or draft.article is None:
         return
     article = fetch.article(me, draft.article.public_id)
-    attachments = list(article.attachments.filter(public_id__in=wanted).select_related("blob"))
+    attachments = list(scanning.passed(article.attachments.filter(public_id__in=wanted)).select_related("blob"))
     total = drafting.size(draft) + sum(attachment.size for attachment in attachments)
     if total > most_bytes():
         raise TooLarge(

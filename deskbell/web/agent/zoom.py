@@ -24,7 +24,7 @@ RESOURCES = (
     *("reply", "note", "lock", "unlock", "owner", "state", "closure", "move", "priority", "history", "type", "time"),
     *("responsible", "title", "customer", "tag", "untag", "watch", "unwatch", "seen", "unread", "link", "unlink"),
     "guest_links",
-    *("merge", "unmerge", "maybe_clear", "licence", "ticket", "fields"),
+    *("merge", "unmerge", "maybe_clear", "licence", "ticket", "transfers", "fields"),
 )
 
 

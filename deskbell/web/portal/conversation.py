@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from deskbell.access import milestones, scope
+from deskbell.tickets import scanning
 from deskbell.tickets.models import Article, Attachment, Ticket
 from deskbell.web.portal import words
 from deskbell.web.portal.doors import Who, person_of
-from deskbell.web.ui import mailframe, marks
+from deskbell.web.ui import mailframe, marks, scans
 from deskbell.web.ui.plaintext import linked
 
 
@@ -74,5 +75,8 @@ def _file(ticket: Ticket, file: Attachment) -> dict[str, Any]:
         "name": file.name,
         "size": file.size,
         "icon": "image" if kind == "image" else "archive" if file.name.endswith((".zip", ".gz", ".7z")) else "file",
-        "url": reverse("portal:file", args=[ticket.number, file.public_id]) if file.blob_id else "",
+        "url": reverse("portal:file", args=[ticket.number, file.public_id])
+        if file.blob_id and scanning.is_open(file)
+        else "",
+        **scans.beside(file),
     }

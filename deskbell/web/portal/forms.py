@@ -57,3 +57,31 @@ class Reply(forms.Form):
         if not self.errors and not (self.has_files or (data.get("text") or "").strip() or data.get("files")):
             self.add_error("text", _("Write a message or add a file."))
         return data
+
+
+class Given(forms.Form):
+    """What somebody gives us by an upload link."""
+
+    text = forms.CharField(
+        label=_("Message"), required=False, max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    files = FilesField(label=_("Files"), required=False, max_length=255)  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, has_files: bool = False, **kwargs: Any) -> None:
+        """`has_files`: some lie on the form's shelf already."""
+        super().__init__(*args, **kwargs)
+        self.has_files = has_files
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not (self.has_files or data.get("files")):
+            self.add_error("files", _("Choose at least one file."))
+        return data
+
+
+class Passphrase(forms.Form):
+    words = forms.CharField(
+        label=_("Passphrase"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

@@ -18,6 +18,7 @@ from deskbell.web.portal.views import (
     states,
     ticket,
     tickets,
+    transfers,
     uploads,
 )
 
@@ -41,6 +42,10 @@ urlpatterns = [
     path("t/<str:token>/closure/", links.exchange, {"to": "portal:closure"}, name="closing_link"),
     path("licence/", licences.show, name="licence"),
     path("licence/requests/<slug:public_id>/", licences.decide, name="licence_request"),
+    path("upload/t/<str:token>/", transfers.give, name="upload_link"),
+    path("upload/t/<str:token>/files/", transfers.begin, name="upload_link_files"),
+    path("files/t/<str:token>/", transfers.take, name="download_link"),
+    path("files/t/<str:token>/<slug:public_id>/", transfers.take_file, name="download_link_file"),
     path("tickets/", tickets.mine, name="tickets"),
     path(TICKET, ticket.show, name="ticket"),
     path(f"{TICKET}reply/", replies.create, name="reply"),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from deskbell.access import fetch
 from deskbell.blobs import storage
+from deskbell.tickets import scanning
 from deskbell.web.ui import downloads, mailframe
 
 
@@ -17,6 +18,6 @@ def show(request: HttpRequest, public_id: str) -> FileResponse:
     if not mailframe.is_signed(public_id, request.GET.get("s", "")):
         raise Http404
     file = fetch.signed_attachment(public_id)
-    if file.blob is None or file.content_type not in mailframe.INLINE_TYPES:
+    if file.blob is None or file.content_type not in mailframe.INLINE_TYPES or not scanning.is_open(file):
         raise Http404
     return downloads.picture(storage.open(file.blob), file.content_type)

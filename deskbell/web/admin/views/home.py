@@ -19,7 +19,9 @@ def show(request: AdminRequest) -> HttpResponse:
 
 
 def address_of(matter: care.Care) -> str:
-    """The page where it is mended."""
+    """The page where it is mended; "" for what is mended elsewhere."""
+    if not matter.where:
+        return ""
     if matter.where == "mailbox":
         return reverse("admin:mailbox", args=[matter.public_id])
     return reverse(f"admin:{matter.where}")

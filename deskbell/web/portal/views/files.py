@@ -7,8 +7,6 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from deskbell.access import fetch
-from deskbell.access.errors import NotThere
-from deskbell.blobs import storage
 from deskbell.web.portal.doors import Who, for_readers
 from deskbell.web.ui import downloads
 
@@ -17,7 +15,4 @@ from deskbell.web.ui import downloads
 @for_readers
 def download(request: HttpRequest, who: Who, number: str, public_id: str) -> HttpResponseBase:
     """Always a file to save, never a page: what is in it comes from outside."""
-    file = fetch.portal_attachment(who, number, public_id)
-    if file.blob is None:
-        raise NotThere
-    return downloads.attachment(storage.open(file.blob), file.name, file.content_type)
+    return downloads.file(request, fetch.portal_attachment(who, number, public_id))
