@@ -50,7 +50,7 @@ class Sender(threading.Thread):
             time.sleep(self.pace)
 
     def _send(self, mail: bytes) -> None:
-        with smtplib.SMTP("127.0.0.1", self.desk.smtp_port, timeout=20) as server:
+        with smtplib.SMTP("127.0.0.1", self.desk.smtp_port, timeout=40) as server:
             server.sendmail("c@acme.example", ["support@desk.example"], mail)
 
     def _write(self, number: int) -> bytes:
@@ -100,7 +100,7 @@ class Agent(threading.Thread):
             self.taken.add(text)
 
     def _get(self, path: str) -> str:
-        with self.browser.open(self.desk.url + path, timeout=20) as answer:
+        with self.browser.open(self.desk.url + path, timeout=40) as answer:
             return str(answer.read().decode())
 
     def _post(self, path: str, page: str, **fields: str) -> int:
@@ -108,7 +108,7 @@ class Agent(threading.Thread):
         assert found, page[:2000]
         body = urlencode({"csrfmiddlewaretoken": found[1], **fields}).encode()
         try:
-            with self.browser.open(self.desk.url + path, body, timeout=20) as answer:
+            with self.browser.open(self.desk.url + path, body, timeout=40) as answer:
                 return int(answer.status)
         except HTTPError as error:
             return error.code

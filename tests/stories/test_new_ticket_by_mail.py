@@ -63,7 +63,7 @@ def test_an_agents_first_mail_is_answered_into_the_same_ticket(
     answer["In-Reply-To"] = mail["Message-ID"]
     answer["References"] = mail["Message-ID"]
     answer.set_content("It is out.")
-    with smtplib.SMTP("127.0.0.1", desk.smtp_port, timeout=10) as server:
+    with smtplib.SMTP("127.0.0.1", desk.smtp_port, timeout=40) as server:
         server.send_message(answer)
     desk.until('result = Article.objects.filter(side="customer", text__contains="It is out.").exists()', 60)
     assert desk.python("result = Ticket.objects.count()") == 1

@@ -96,7 +96,7 @@ def write(desk: RunningDesk, subject: str, text: str, **fields: str) -> None:
         mail[name.replace("_", "-")] = value
     mail.set_content(text)
     mail.add_attachment(b"lamp,state\n1,off\n", maintype="text", subtype="csv", filename="lamps.csv")
-    with smtplib.SMTP("127.0.0.1", desk.smtp_port, timeout=10) as server:
+    with smtplib.SMTP("127.0.0.1", desk.smtp_port, timeout=40) as server:
         server.send_message(mail)
 
 

@@ -82,7 +82,7 @@ def test_a_message_leaves_when_it_was_not_taken_back(
     mail["Subject"], mail["Message-ID"] = f"Re: {forwarded['Subject']}", "<1@vendor.example>"
     mail["In-Reply-To"] = forwarded["Message-ID"]
     mail.set_content("A bad batch.")
-    with smtplib.SMTP("127.0.0.1", desk.smtp_port, timeout=10) as server:
+    with smtplib.SMTP("127.0.0.1", desk.smtp_port, timeout=40) as server:
         server.send_message(mail)
     seen = desk.until("result = [a.visible for a in Article.objects.filter(from_email='vera@vendor.example')]")
     assert seen == [False] and desk.python("result = Ticket.objects.count()") == 1
