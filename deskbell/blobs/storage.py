@@ -105,11 +105,6 @@ def keep_many(staged: Sequence[Staged]) -> list[Blob]:
     )
 
 
-def is_staged(key: str) -> bool:
-    """Whether that file is there and waits for its row."""
-    return path(key).is_file() and not Blob.objects.filter(key=key).exists()
-
-
 def store(data: bytes | Iterable[bytes]) -> Blob:
     return keep(stage(data))
 

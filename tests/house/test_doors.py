@@ -21,7 +21,7 @@ from deskbell.outbox import catch_all
 from deskbell.people import addresses, organizing, recording
 from deskbell.people.models import Person
 from deskbell.queues import canning
-from deskbell.queues.models import Mailbox
+from deskbell.queues.models import ExtraField, Mailbox, TicketType
 from deskbell.search import saving
 from deskbell.search.query import Query
 from deskbell.tickets import drafting, noting, transferring
@@ -82,6 +82,7 @@ TABLE: dict[str, set[str]] = {
         for name in (
             *("source", "raw", "split", "type", "responsible", "title", "tag", "untag", "time", "watch"),
             *("unwatch", "seen", "unread", "customer", "link", "unlink", "merge", "unmerge", "maybe_clear"),
+            "fields",
             "guest_links",
         )
     },
@@ -104,6 +105,8 @@ TABLE: dict[str, set[str]] = {
     "portal:home": ANYBODY,
     "portal:link": ANYBODY,
     "portal:closing_link": ANYBODY,
+    **{f"portal:new_ticket{part}": ANYBODY for part in ("", "_sent", "_uploads")},
+    **{f"portal:embedded{part}": set() for part in ("", "_sent", "_uploads")},  # no site is listed
     **{
         f"portal:{name}": ANYBODY
         for name in ("upload_link", "upload_link_files", "download_link", "download_link_file")
@@ -111,6 +114,8 @@ TABLE: dict[str, set[str]] = {
     "portal:tickets": SIGNED_IN,
     **{f"portal:{name}": READERS for name in ("ticket", "reply", "uploads", "closure", "body", "file")},
     "ui:language": ANYBODY,
+    "ui:accent": ANYBODY,
+    "ui:logo": set(),  # there is none
     "ui:inline": set(),  # opens for a signature only, which nobody has here
     "ui:upload": set(),  # the same
     **{f"portal:{name}": ANYBODY for name in ("state", "old_form", "old_new_ticket", "old_ticket", "old_tickets")},
@@ -207,6 +212,8 @@ def case(db: None) -> Case:
         "ui:inline": Attachment.objects.get(article=answer).public_id,
         "agent:retry": delivery.public_id,
         **dict.fromkeys(("agent:saved_search", "agent:saved_search_removal", "agent:saved_search_dashboard"), mine),
+        "admin:type": TicketType.objects.get().public_id,
+        "admin:field": ExtraField.objects.create(code="version", label="Version").public_id,
         "admin:sent_mail": answer.outgoing.public_id,
         "admin:raw_mail": RawMail.objects.get().public_id,
         "admin:replay": RawMail.objects.get().public_id,

@@ -22,6 +22,8 @@ NAMES = (
     *("auto_replies_per_hour", "auto_replies_per_day", "queues", "grants", "person", "group", "page", "size", "v"),
     *("range", "from", "agent", "tag", "number", "ticket", "draft", "last", "message", "other", "remove"),
     *("stream", "id", "inform", "include", "customer", "article", "drop_file", "act"),
+    *("type", "subject", "once", "upload", "field-version", "was-version", "order", "label", "hint", "choices"),
+    *("accent", "embed_origins", "portal_url", "title-de"),
 )
 VALUES = (
     *("\x00", "a\x00b", "9" * 30, "-1", "0", "١٢٣", "99999999999999999-999999999999999999", "0-0", "1-9" * 4, "NaN"),

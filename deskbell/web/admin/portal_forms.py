@@ -33,6 +33,13 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
         help_text=_("One on each line, for example https://www.example.org. Without any, no site may."),
     )
+    portal_url = forms.URLField(
+        label=_("Alternative URL"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        help_text=_("Where links in mails to customers point; empty for the address of this desk."),
+    )
     accent = forms.CharField(
         label=_("Accent colour"),
         required=False,
@@ -64,14 +71,12 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]
             "guest_form": _("Also for people who are not signed in"),
             "forms_per_hour": _("Forms of one address within an hour"),
             "max_file_mb": _("Largest file, in MB"),
-            "portal_url": _("Alternative URL"),
             "privacy_notice": _("Forms say where personal data belongs"),
         }
         help_texts = {
             "web_form": _("Without it, new tickets come by mail only."),
             "forms_per_hour": _("A whole network may send six times as many."),
             "max_file_mb": _("On the web. Without scripts, a browser sends 95 MB at once at most."),
-            "portal_url": _("Where links in mails to customers point; empty for the address of this desk."),
         }
 
     def __init__(self, *args: Any, **more: Any) -> None:

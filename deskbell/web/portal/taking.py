@@ -69,12 +69,15 @@ def _submit(draft: Draft) -> Ticket:
 
 
 def _within_limits(draft: Draft) -> bool:
-    """Counts one ticket of the address and of its network. Both are counted, whatever the first says."""
+    """Counts one ticket of the address and of its network; what is refused counts for neither."""
     most = desk.current().forms_per_hour
     who = f"person:{draft.person.pk}" if draft.person else bare(draft.data["email"])
     network = limits.network_of(draft.request.META.get("REMOTE_ADDR", ""))
-    one = limits.hit("form", who, most, HOUR)
-    together = limits.hit("form-network", network, most * PER_NETWORK, HOUR)
+    one = limits.count("form", who, HOUR) < most
+    together = limits.count("form-network", network, HOUR) < most * PER_NETWORK
+    if one and together:
+        one = limits.hit("form", who, most, HOUR)
+        together = limits.hit("form-network", network, most * PER_NETWORK, HOUR)
     if one and together:
         return True
     words = (

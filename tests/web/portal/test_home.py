@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from deskbell.blobs import storage
+from tests.web.portal.test_new_ticket import offered, set_desk
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+FORM, STATE, SIGN_IN, REGISTER = 'href="/new/"', 'action="/state/"', 'href="/sign-in/"', "Register</a>"
+
+
+@pytest.mark.parametrize(
+    ("fields", "there", "missing"),
+    [
+        ({}, (FORM, STATE, SIGN_IN, REGISTER), ()),
+        ({"registration": "agents"}, (FORM, STATE, SIGN_IN), (REGISTER,)),
+        ({"scenario": "external"}, (FORM, STATE), (REGISTER,)),
+        ({"scenario": "agents"}, ("mailto:support@desk.example",), (FORM, STATE, REGISTER)),
+        ({"web_form": False}, ("mailto:support@desk.example", STATE), (FORM,)),
+        ({"guest_form": False}, (FORM, "You sign in first."), ()),
+    ],
+)
+def test_the_front_page_has_the_ways_that_are_open(
+    client: Client, world: World, fields: dict[str, Any], there: tuple[str, ...], missing: tuple[str, ...]
+) -> None:
+    set_desk(**fields)
+    page = client.get("/").content.decode()
+    assert [one for one in there if one not in page] == []
+    assert [one for one in missing if one in page] == []
+
+
+def test_types_lead_into_the_form(client: Client, world: World) -> None:
+    bug = offered("Bug", description="An error, an outage")
+    page = client.get("/").content.decode()
+    assert f'href="/new/?type={bug.public_id}"' in page and "An error, an outage" in page
+
+
+def test_words_are_the_administrators_in_the_readers_language_else_the_desks(client: Client, world: World) -> None:
+    set_desk(portal_texts={"en": {"title": "Ask <us>"}, "de": {"title": "Frag uns"}})
+    assert "Ask &lt;us&gt;" in client.get("/").content.decode()
+    assert "Frag uns" in client.get("/", headers={"accept-language": "de"}).content.decode()
+    assert "Ask &lt;us&gt;" in client.get("/", headers={"accept-language": "ru"}).content.decode()
+
+
+def test_colour_and_logo_have_addresses_of_their_own(client: Client, world: World) -> None:
+    assert "portal.css?v" not in client.get("/").content.decode()
+    assert client.get("/logo/").status_code == 404
+    blob = storage.store(b"\x89PNG\r\n\x1a\n rest")
+    set_desk(accent="#1a5f7a", logo=blob.key)
+    page = client.get("/").content.decode()
+    assert "/portal.css?v=1a5f7a" in page and f"/logo/?v={blob.key[:8]}" in page
+    sheet = client.get("/portal.css")
+    assert "--accent:light-dark(#1a5f7a," in sheet.content.decode() and "immutable" in sheet["Cache-Control"]
+    assert sheet["Content-Type"].startswith("text/css")
+    logo = client.get("/logo/")
+    assert logo["Content-Type"] == "image/png" and logo.content == b"\x89PNG\r\n\x1a\n rest"
