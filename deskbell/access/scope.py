@@ -191,13 +191,19 @@ def concerning(person: Person) -> QuerySet[Ticket]:
 
 def shared_q(person: Person) -> Q:
     """The organisation's tickets this customer may see."""
+    organization = shares_with(person)
+    return Q(pk__in=[]) if organization is None else Q(organization=organization)
+
+
+def shares_with(person: Person) -> Organization | None:
+    """The person's organisation, if it shares its tickets with them."""
     organization = person.organization
     if organization is None:
-        return Q(pk__in=[])
+        return None
     sees = organization.sharing == Organization.Sharing.EVERYBODY or (
         organization.sharing == Organization.Sharing.CONTACTS and person.is_contact_person
     )
-    return Q(organization=organization) if sees else Q(pk__in=[])
+    return organization if sees else None
 
 
 def articles_for(who: Person | Guest, ticket: Ticket) -> QuerySet[Article]:
@@ -262,11 +268,12 @@ def _concerning(person: Person, ticket: Ticket) -> list[int]:
     """Articles a participant sent or was sent. Addresses lie in JSON, so they are compared here."""
     own = set(addresses.of(person))
     rows = Article.objects.filter(ticket=ticket, visible=True).values_list("pk", "author_id", "to", "cc")
-    return [
-        key
-        for key, author, to, cc in rows
-        if author == person.pk or any(email.lower() in own for _, email in [*to, *cc])
-    ]
+    return [key for key, author, to, cc in rows if concerns(person, own, author, to, cc)]
+
+
+def concerns(person: Person, own: set[str], author: int | None, to: list[list[str]], cc: list[list[str]]) -> bool:
+    """Whether a message was sent by, or to, this person, whose addresses are `own`."""
+    return author == person.pk or any(email.lower() in own for _, email in [*to, *cc])
 
 
 def _read_levels(person: Person) -> Levels:

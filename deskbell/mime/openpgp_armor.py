@@ -9,7 +9,7 @@ import re
 from deskbell.mime.openpgp_packets import Damaged
 
 PUBLIC = "PGP PUBLIC KEY BLOCK"
-_BEGIN = re.compile(r"^[ \t>]*-----BEGIN (PGP [A-Z ,/0-9]+)-----[ \t]*$", re.MULTILINE)
+_BEGIN = re.compile(r"^[ \t>]*-----BEGIN (PGP [A-Z ,/0-9]+)-----[ \t\r]*$", re.MULTILINE)
 _SECRET = re.compile(r"BEGIN PGP (?:PRIVATE|SECRET) KEY")
 _HEADER = re.compile(r"[A-Za-z]{1,40}: ?")
 CRC_START, CRC_POLYNOMIAL = 0xB704CE, 0x1864CFB

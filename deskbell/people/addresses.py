@@ -172,6 +172,35 @@ def give_many(people: Iterable[tuple[Person, str]]) -> None:
     indexing.index_many((person, [email]) for person, email in pairs)
 
 
+def hand_over(email: str, person: Person) -> None:
+    """A mere contact's address to whoever has proved it; the contact keeps the others. The caller indexes both."""
+    EmailAddress.objects.filter(email=clean(email)).update(user=person, verified=True, primary=False)
+
+
+def drop(person: Person, email: str) -> bool:
+    """Take one of one's own addresses away. False when it is not there, or the last that is proved."""
+    own = EmailAddress.objects.filter(user=person)
+    found, others = own.filter(email=clean(email)).first(), own.exclude(email=clean(email))
+    if found is None or not others.filter(verified=True).exists():
+        return False
+    found.delete()
+    if found.primary and (heir := others.filter(verified=True).order_by("pk").first()):
+        heir.primary = True
+        heir.save(update_fields=["primary"])
+    index(person)
+    return True
+
+
+def write_to(person: Person, email: str) -> bool:
+    """We write there from now on. False unless it is a proved address of theirs."""
+    own, email = EmailAddress.objects.filter(user=person), clean(email)
+    if not own.filter(email=email, verified=True).exists():
+        return False
+    own.update(primary=False)
+    own.filter(email=email).update(primary=True)
+    return True
+
+
 def contact_of(email: str) -> Person | None:
     """The mere contact who wrote from this address, if any: it may become an account. Taken when it is one."""
     found = row(email)

@@ -77,3 +77,7 @@ def remove(*, person: Person, public_id: str) -> bool:
         found.delete()
         log.record(action="public_key_removed", by=person, about=str(person), fingerprint=found.fingerprint)
     return True
+
+
+def one(person: Person, public_id: str) -> PublicKey | None:
+    return PublicKey.objects.filter(person=person, public_id=public_id).first()

@@ -22,11 +22,11 @@ def close(
 ) -> Ticket:
     """Close the ticket: it unlocks, keeps its owner, and nobody waits any more. `state` defaults to successful.
 
-    LockedByAnother when an agent who does not hold it closes; its customer always may."""
+    LockedByAnother when an agent who does not hold it closes; its customer and a contact of theirs always may."""
     state = state or built_in("closed_successful")
     assert state.stage == Stage.CLOSED
     with change(ticket, by=by, now=now) as doing:
-        if by is not None and by.pk != doing.ticket.customer_id:
+        if by is not None and by.is_agent and by.pk != doing.ticket.customer_id:
             must_hold(doing.ticket, by)
         doing.expect("state", was)
         before = doing.ticket.state.name

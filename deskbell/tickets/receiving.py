@@ -95,10 +95,10 @@ def _open(doing: Change, what: FollowUp, *, waits: bool) -> None:
     if doing.set_state(built_in("open")):
         kind = Event.Kind.REOPENED if what is FollowUp.REOPEN else Event.Kind.STATE_SET
         doing.event(kind, old=before, new="open")
-    _lock_after_follow_up(doing, was_closed=what is FollowUp.REOPEN)
+    lock_after_follow_up(doing, was_closed=what is FollowUp.REOPEN)
 
 
-def _lock_after_follow_up(doing: Change, *, was_closed: bool) -> None:
+def lock_after_follow_up(doing: Change, *, was_closed: bool) -> None:
     """OTRS's order: owner away or gone → unlock; was closed and the queue says so → lock to the owner."""
     ticket = doing.ticket
     owner = ticket.owner

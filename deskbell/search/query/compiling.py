@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from deskbell.db.among import Among
 from deskbell.db.fulltext import All, Either, Expression, Match, read_term
 from deskbell.search.models import SavedSearch, Words, readable_by
-from deskbell.search.query import as_json
-from deskbell.search.query.asking import Asking, Span
+from deskbell.search.query import as_json, portal_fields
+from deskbell.search.query.asking import Asking, Readable, Span
 from deskbell.search.query.errors import QueryError
 from deskbell.search.query.fields import FIELDS
 from deskbell.search.query.tree import And, Field, Node, Not, Or, Text, Thing
@@ -47,7 +48,8 @@ def condition(tree: Node | None, ask: Asking, *, within: tuple[int, ...] = ()) -
         case Field("in", values):
             return _any(_saved(value, ask, within) for value in values if isinstance(value, Thing))
         case Field(name, values):
-            return _any(FIELDS[name].q(value, ask) for value in values)
+            known = FIELDS if ask.readable is None else portal_fields.FIELDS
+            return _any(known[name].q(value, ask) for value in values)
     raise AssertionError(tree)  # a text is always of a message
 
 
@@ -80,18 +82,24 @@ def wanted_text(tree: Node | None) -> Expression | None:
 
 def in_one_message(wanted: Expression, ask: Asking) -> Q:
     """Tickets with a message that holds it all."""
-    return Q(pk__in=messages_with(wanted, ask.span).values("ticket"))
+    return Q(pk__in=messages_with(wanted, ask.span, ask.readable).values("ticket"))
 
 
-def messages_with(wanted: Expression, span: Span | None = None) -> QuerySet[Article]:
-    """Messages that hold it, perhaps only those within a span of keys.
+def messages_with(
+    wanted: Expression, span: Span | None = None, readable: Readable | None = None
+) -> QuerySet[Article]:
+    """Messages that hold it, perhaps only those within a span of keys, or only what a customer may find of theirs.
 
     A set inside a set, so that no database gets the idea to ask the full text about one message after the other:
     walking through it is a hundred times cheaper than jumping about in it."""
-    rows = Words.objects.filter(Match(wanted, agents=True))
+    rows = Words.objects.filter(Match(wanted, agents=readable is None))
     if span is not None:
         rows = rows.filter(pk__gte=span.first, pk__lte=span.last)
-    return Article.objects.filter(pk__in=rows.values("pk"))
+    if readable is None:
+        return Article.objects.filter(pk__in=rows.values("pk"))
+    if readable.keys is not None:
+        rows = rows.filter(Among("pk", readable.keys))
+    return Article.objects.filter(readable.where, pk__in=rows.values("pk"))
 
 
 def texts(tree: Node | None) -> list[Expression]:

@@ -6,17 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from deskbell.access.scope import tickets_for
 from deskbell.db.fulltext import BODY, fold
+from deskbell.people.models import Person
 from deskbell.search.query import conditions as ask
 from deskbell.search.query import directories as names
 from deskbell.search.query import kinds, vocabulary
 from deskbell.search.query.asking import Asking
 from deskbell.search.query.tree import Value
 from deskbell.tickets.articles import Part
+from deskbell.tickets.models import Ticket
 
 SORT = "sort"
 
@@ -31,6 +34,24 @@ class FieldType:
     about: str | Promise
     q: Callable[[Value, Asking], Q] = ask.nothing
     part: str = ""
+
+
+@dataclass(frozen=True)
+class Language:
+    """The fields somebody may ask with, and the tickets they may name by number."""
+
+    rows: tuple[FieldType, ...]
+    sorting: FieldType
+    tickets: Callable[[Person], QuerySet[Ticket]]
+
+    def field(self, name: str) -> FieldType | None:
+        """The field of this name, in English, German or Russian."""
+        wanted = fold(name)
+        found = (row for row in (*self.rows, self.sorting) if wanted in map(fold, (row.name, *row.others)))
+        return next(found, None)
+
+    def all_names(self) -> list[str]:
+        return [name for row in (*self.rows, self.sorting) for name in (row.name, *row.others)]
 
 
 WORDS, TIMES = kinds.Words(), kinds.Times()
@@ -90,13 +111,9 @@ SORTING = FieldType(
     SORT, ("sortierung", "сортировка"), kinds.Choice(*vocabulary.ORDERS), _("the order of the results")
 )
 FIELDS = {row.name: row for row in ROWS}
-_BY_ANY_NAME = {fold(name): row for row in (*ROWS, SORTING) for name in (row.name, *row.others)}
+DESK = Language(ROWS, SORTING, tickets_for)
+"""What agents ask with."""
 
 
 def field(name: str) -> FieldType | None:
-    """The field of this name, in English, German or Russian."""
-    return _BY_ANY_NAME.get(fold(name))
-
-
-def all_names() -> list[str]:
-    return [name for row in (*ROWS, SORTING) for name in (row.name, *row.others)]
+    return DESK.field(name)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deskbell.access.scope import tickets_for
 from deskbell.people.models import Person
 from deskbell.search.query import fields
 from deskbell.search.query.errors import QueryError, nearest
+from deskbell.search.query.fields import DESK, Language
 from deskbell.search.query.kinds import Typed, read_text
 from deskbell.search.query.lexer import Piece, Raw, pieces
 from deskbell.search.query.tree import (
@@ -32,12 +32,12 @@ DEEPEST = 10
 MOST_TERMS = 50
 
 
-def parse(text: str, person: Person | None) -> Query:
+def parse(text: str, person: Person | None, language: Language = DESK) -> Query:
     """The query that this text is to this reader; QueryError says what is wrong with it. None is the machine."""
     if len(text) > LONGEST:
         words = _("A search has at most %(n)d characters.") % {"n": LONGEST}
         raise QueryError(words, LONGEST, len(text))
-    parser = _Parser(pieces(text), person, len(text))
+    parser = _Parser(pieces(text), person, len(text), language)
     tree = parser.either(0, top=True)
     if piece := parser.next():
         raise QueryError(_("This bracket was never opened."), piece.start, piece.end)
@@ -49,6 +49,7 @@ class _Parser:
     pieces: list[Piece]
     person: Person | None
     length: int
+    language: Language
     at: int = 0
     terms: int = 0
     sort: str = ""
@@ -129,7 +130,7 @@ class _Parser:
         return self.field(piece, top) if piece.kind == "field" else self.text(piece.values[0])
 
     def field(self, piece: Piece, top: bool) -> Node | None:
-        known = fields.field(piece.name)
+        known = self.language.field(piece.name)
         if known is None:
             return self._no_field(piece)
         for raw in piece.values:
@@ -167,7 +168,7 @@ class _Parser:
     def _no_field(self, piece: Piece) -> Node | None:
         """A word with a colon that is no field is searched as text (decision B39)."""
         hint = _("“%(name)s:” is no field; it is searched as text.") % {"name": piece.name}
-        if near := nearest(piece.name, fields.all_names()):
+        if near := nearest(piece.name, self.language.all_names()):
             hint += " " + _("Did you mean “%(name)s:”?") % {"name": near}
         self.hints.append(hint)
         raw = piece.values[0]
@@ -192,7 +193,7 @@ class _Parser:
 
     def _number(self, raw: Raw) -> Node:
         """A bare number is a ticket's, if there is such a ticket; else it is a word like others."""
-        seen = Ticket.objects.all() if self.person is None else tickets_for(self.person)
+        seen = Ticket.objects.all() if self.person is None else self.language.tickets(self.person)
         if seen.filter(number=raw.text).exists():
             return Field("number", (Literal(raw.text),))
         return Text(raw.text, phrase=True)

@@ -21,6 +21,11 @@ WORDS: dict[str, tuple[str, ...]] = {
     "closed": ("geschlossen", "закрыта", "закрытая", "закрыто"),
     "merged": ("zusammengeführt", "объединена", "объединено"),
     "removed": ("entfernt", "gelöscht", "удалена", "удалено"),
+    # how customers read stages
+    "received": ("new", "eingegangen", "neu", "получена", "новая"),
+    "working": ("in-arbeit", "bearbeitung", "в-работе"),
+    "planned": ("pending", "geplant", "запланирована"),
+    "solved": ("gelöst", "erledigt", "решена"),
     # what a ticket has
     "attachment": ("anhang", "datei", "вложение", "файл"),
     "note": ("notiz", "заметка"),
@@ -47,6 +52,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "last-year": ("letztes-jahr", "прошлый-год"),
 }
 STAGES = ("new", "open", "pending", "closed", "merged", "removed")
+PORTAL_STATES = ("open", "closed", "received", "working", "planned", "solved")
 HAS = ("attachment", "note", "link", "reply", "bounce", "draft")
 ORDERS = ("newest", "oldest", "changed", "waits", "priority", "relevance")
 PERIODS = (

@@ -17,7 +17,9 @@ from django.views.decorators.cache import never_cache
 from deskbell.access import fetch
 from deskbell.access.errors import NoLicence, NotThere
 from deskbell.access.guest import Guest
+from deskbell.desk import ways
 from deskbell.people.models import Person
+from deskbell.queues import addresses
 from deskbell.web.portal import guests
 
 Who = Person | Guest
@@ -55,24 +57,25 @@ def for_readers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             response = view(request, who_reads(request, number), number, **more)
         except NotThere:
             return nothing_here(request)
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
         except NoLicence:
             response = no_licence(request)
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
 
     return guarded
 
 
-def nothing_here(request: HttpRequest) -> HttpResponse:
-    """One answer for a link that is wrong, old or withdrawn, and for tickets of others or none."""
 def no_licence(request: HttpRequest) -> HttpResponse:
     """To who would read the ticket if their organisation had a valid support licence. By mail all goes on."""
     return render(request, "portal/no_licence.html", {"address": addresses.public()}, status=403)
 
 
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """One answer for a link that is wrong, old or withdrawn, and for tickets of others or none."""
     sign_in = reverse("account_login")
     if request.path.startswith("/ticket/"):
         sign_in += "?" + urlencode({"next": request.path})
-    page = render(request, "portal/nothing_here.html", {"sign_in": sign_in}, status=404)
+    context = {"sign_in": sign_in, "links": ways.links_are_sent()}
+    page = render(request, "portal/nothing_here.html", context, status=404)
     page.headers["X-Robots-Tag"] = "noindex"
     return page

@@ -38,6 +38,7 @@ class Reply(forms.Form):
     files = FilesField(  # type: ignore[assignment]  # the fields of a form are no attributes of it
         label=_("Files"), required=False, max_length=255
     )
+    close = forms.BooleanField(label=_("It is solved: close the ticket"), required=False)
 
     def __init__(self, *args: Any, has_files: bool = False, **kwargs: Any) -> None:
         """`has_files`: some lie on the form's shelf already."""

@@ -8,8 +8,15 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from deskbell.people import preferring
 from deskbell.people.models import Person
 from deskbell.people.naming import agent_name
+
+
+def zones() -> list[tuple[str, Any]]:
+    """The desk's first, then UTC, then every zone by its name."""
+    names = [name for name in preferring.zone_names() if "/" in name and not name.startswith(("Etc/", "SystemV/"))]
+    return [("", _("As the desk")), ("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 
 
 class AgentField(forms.ModelChoiceField):

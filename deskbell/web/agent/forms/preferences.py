@@ -14,13 +14,7 @@ from deskbell.access import scope
 from deskbell.people import preferring, staff
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, TicketType
-from deskbell.web.ui.fields import AgentField
-
-
-def zones() -> list[tuple[str, Any]]:
-    """The desk's first, then UTC, then every zone by its name."""
-    names = [name for name in preferring.zone_names() if "/" in name and not name.startswith(("Etc/", "SystemV/"))]
-    return [("", _("As the desk")), ("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+from deskbell.web.ui.fields import AgentField, zones
 
 
 class Section(forms.Form):

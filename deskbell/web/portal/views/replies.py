@@ -16,13 +16,13 @@ from deskbell.access import fetch
 from deskbell.access.guest import Guest
 from deskbell.mime.mail import MailAddress
 from deskbell.people import addresses, limits
-from deskbell.tickets import receiving
+from deskbell.tickets import closing, receiving, seeing
 from deskbell.tickets.articles import NewArticle
 from deskbell.tickets.models import Article, Ticket
 from deskbell.web.portal import uploads
 from deskbell.web.portal.doors import Who, for_readers, person_of
 from deskbell.web.portal.forms import Reply
-from deskbell.web.portal.views.ticket import context, takes_replies
+from deskbell.web.portal.views.ticket import context, may_close, takes_replies
 from deskbell.web.ui import shelves
 from deskbell.web.ui.shelves import Shelf
 
@@ -42,22 +42,33 @@ def create(request: HttpRequest, who: Who, number: str) -> HttpResponse:
     form = Reply(request.POST, request.FILES, has_files=bool(ids))
     if form.is_valid() and _within_limit(form, who, ticket):
         try:
-            send(who, ticket, form.cleaned_data["text"], form.cleaned_data["files"], shelf, ids)
+            closes = form.cleaned_data["close"] and may_close(who, ticket)
+            send(who, ticket, form.cleaned_data["text"], form.cleaned_data["files"], shelf, ids, closes=closes)
         except uploads.NoRoom as error:
             form.add_error("files", str(error))
         except shelves.NotReady as error:
             form.add_error("files", shelves.missing(error))
         else:
-            messages.success(request, _("Your reply has been sent."))
+            said = (
+                _("Your reply has been sent and the ticket is closed.") if closes else _("Your reply has been sent.")
+            )
+            messages.success(request, said)
             return HttpResponseRedirect(page)
     ids += shelves.kept(form, "files", shelf)
     return render(request, "portal/ticket.html", context(who, ticket, form, ids), status=422)
 
 
 def send(
-    who: Who, ticket: Ticket, text: str, files: list[UploadedFile], shelf: Shelf, ids: Sequence[str] = ()
+    who: Who,
+    ticket: Ticket,
+    text: str,
+    files: list[UploadedFile],
+    shelf: Shelf,
+    ids: Sequence[str] = (),
+    *,
+    closes: bool = False,
 ) -> None:
-    """NoRoom, NotReady."""
+    """`closes`: the ticket is solved with it. NoRoom, NotReady."""
     person = person_of(who)
     email = who.email if isinstance(who, Guest) else addresses.primary(person)
     text = text.replace("\r\n", "\n").strip()
@@ -76,6 +87,9 @@ def send(
                 files=(*shelf.take(ids), *uploads.keep(files)),
             ),
         )
+        if closes:
+            closing.close(by=person, ticket=ticket)
+        seeing.mark_seen(by=person, ticket=ticket)
 
 
 def _within_limit(form: Reply, who: Who, ticket: Ticket) -> bool:

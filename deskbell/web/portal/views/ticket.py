@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 from deskbell.access import abilities, fetch
 from deskbell.access.errors import NotThere
 from deskbell.access.guest import Guest
-from deskbell.tickets import merged, receiving
+from deskbell.tickets import merged, receiving, seeing
 from deskbell.tickets.models import Ticket
-from deskbell.web.portal import conversation, words
+from deskbell.web.portal import conversation, fields, words
 from deskbell.web.portal.doors import Who, for_readers, person_of
 from deskbell.web.portal.forms import Reply
-from deskbell.web.ui import shelves, times
+from deskbell.web.ui import branding, shelves, times
 from deskbell.web.ui.shelves import Shelf
 
 
@@ -32,7 +32,7 @@ def show(request: HttpRequest, who: Who, number: str) -> HttpResponse:
 def context(who: Who, ticket: Ticket, form: Reply, files: Sequence[str] = ()) -> dict[str, Any]:
     """All the page needs; `form` is the reply as it was typed, `files` are those that lie on its shelf."""
     follow_up, root = receiving.follow_up(ticket), merged.root_of(ticket)
-    is_guest = isinstance(who, Guest)
+    is_guest, lines = isinstance(who, Guest), conversation.read(who, ticket)
     return {
         "ticket": ticket,
         "mark": words.mark(ticket),
@@ -41,7 +41,7 @@ def context(who: Who, ticket: Ticket, form: Reply, files: Sequence[str] = ()) ->
         "team": words.team(ticket),
         "agent": ticket.owner.name if ticket.owner else "",
         "opened_by_me": ticket.customer_id == person_of(who).pk,
-        "lines": conversation.read(who, ticket),
+        "lines": lines,
         "form": form,
         "shelf": shelves.View(
             Shelf.of_ticket(ticket, person_of(who)),
@@ -56,8 +56,26 @@ def context(who: Who, ticket: Ticket, form: Reply, files: Sequence[str] = ()) ->
         "is_joined": ticket.merged_into_id is not None,
         "reopens": follow_up is receiving.FollowUp.REOPEN,
         "reopens_day": times.day(receiving.reopens_until(root)) if root.closed_at else "",
-        "may_close": ticket.active and abilities.portal_may(who, ticket, "close"),
+        "may_close": may_close(who, ticket),
+        "may_reopen": ticket.is_closed
+        and follow_up is receiving.FollowUp.REOPEN
+        and abilities.portal_may(who, ticket, "reopen"),
+        "fields": fields.shown(ticket),
+        "privacy": branding.privacy(),
+        "is_fresh": is_fresh(who, ticket, lines),
     }
+
+
+def may_close(who: Who, ticket: Ticket) -> bool:
+    return ticket.active and abilities.portal_may(who, ticket, "close")
+
+
+def is_fresh(who: Who, ticket: Ticket, lines: list[conversation.Line]) -> bool:
+    """Whether the last message is the desk's and was not open here before: the page then says that it is now."""
+    said = [line for line in lines if line.kind == "message"]
+    if not said or said[-1].look != "out":
+        return False
+    return bool(seeing.unread_among(person_of(who), {ticket.pk: said[-1].at}))
 
 
 def joined_with(who: Who, ticket: Ticket) -> str:
