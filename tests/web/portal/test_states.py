@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from deskbell.desk.models import LinksOpen, Scenario
 from deskbell.entry import knocking, links
@@ -54,7 +55,7 @@ def test_spaces_within_the_number(client: Client, case: Case) -> None:
 
 def test_who_was_in_copy_gets_one_and_others_do_not(client: Client, case: Case) -> None:
     copied = addresses.person_for("copy@lindqvist.example", "Copy")
-    Participant.objects.create(ticket=case.ticket, person=copied)
+    Participant.objects.create(ticket=case.ticket, person=copied, added_at=timezone.now())
     number = case.ticket.number
     for email in ("copy@lindqvist.example", "dora@brightside.example", "ada@desk-staff.example", "no@where.example"):
         check(Client(), number, email)

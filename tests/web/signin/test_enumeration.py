@@ -73,5 +73,5 @@ def test_check_state(numbers: dict[str, str], number: str) -> None:
 
 def test_links_that_do_not_open(numbers: dict[str, str]) -> None:
     for door in ("register", "invitation", "recover"):
-        seen = {bare(Client().get(f"/{door}/{token}/"))[:3] for token in ("x" * 43, "x", "x" * 3000, "%00")}
-        assert len({str(one) for one in seen}) == 1, door
+        seen = {str(bare(Client().get(f"/{door}/{token}/"))[:3]) for token in ("x" * 43, "x", "x" * 3000, "%00")}
+        assert len(seen) == 1, door
