@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.db.models.expressions import F
@@ -26,8 +26,8 @@ class State(TextChoices):
     NONE = "none", _("none")
 
 
-def today() -> date:
-    return timezone.now().astimezone(zones.zone_of("")).date()
+def today(now: datetime | None = None) -> date:
+    return (now or timezone.now()).astimezone(zones.zone_of("")).date()
 
 
 def valid_q(day: date, prefix: str = "") -> Q:

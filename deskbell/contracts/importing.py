@@ -64,7 +64,7 @@ def run(
 ) -> ImportRun:
     """Take the file in and write down what became of it. `dry` says what would, and changes nothing but that.
 
-    A file that cannot be used is a run with an `error`; nothing of it was taken."""
+    A file that cannot be used, or read on, is a run with an `error`; lines before that are taken."""
     now = now or timezone.now()
     work = _Work(source[:60] or "csv", dry, now)
     error = ""
@@ -82,6 +82,7 @@ def run(
         error = _("Somebody wrote the same at this moment. Import the file again; what was taken stays.")
     except OSError as trouble:
         error = str(trouble.strerror or trouble)[:300]
+    work.report.bad.sort()
     report = asdict(work.report)
     entitlement.forget()
     with transaction.atomic():
@@ -99,6 +100,16 @@ def _batches(found: Iterator[Line | Bad]) -> Iterator[list[Line | Bad]]:
         yield some
 
 
+@dataclass
+class _Rows:
+    """What the lines of a batch are about, and what is to be written."""
+
+    licences: dict[str, Licence]
+    firms: dict[str, Organization]
+    new: dict[str, Licence] = field(default_factory=dict)
+    changed: dict[str, Licence] = field(default_factory=dict)
+
+
 class _Work:
     """One import while it runs."""
 
@@ -108,17 +119,21 @@ class _Work:
         self._said: dict[str, tuple[int, int]] = {}  # folded key → its first line and a digest of what that says
         self._named: set[str] = set()  # keys of lines that were left out: they are not missing
         self._new_firms: set[str] = set()  # a dry run makes none
-        self._new_accounts: set[str] = set()
+        self._emails: set[str] = set()  # each counts once
 
     def take(self, some: list[Line | Bad]) -> None:
         """Within a transaction."""
         lock_name("licences imported")  # of two imports at once one waits
         self.report.lines += len(some)
         good = [line for one in some if (line := self._checked(one)) is not None]
-        licences = {one.folded: one for one in _licences(good)}
         firms = organizing.named_all(line.organization for line in good if line.organization)
-        taken = [line for line in good if self._licence(line, licences, firms)]
-        self._accounts(taken, licences, firms)
+        rows = _Rows({one.folded: one for one in _licences(good)}, firms)
+        taken = [line for line in good if self._licence(line, rows)]
+        if not self.dry:
+            Licence.objects.bulk_create(rows.new.values())
+            Licence.objects.bulk_update(rows.changed.values(), FIELDS)
+        rows.licences |= rows.new
+        self._accounts(taken, rows)
         if not self.dry:
             named = [one.folded for one in some if one.folded]
             Licence.objects.filter(folded__in=named, source=self.source).update(imported_at=self.now)
@@ -137,8 +152,11 @@ class _Work:
             return None
         return one
 
-    def _licence(self, line: Line, licences: dict[str, Licence], firms: dict[str, Organization]) -> bool:
-        known = licences.get(line.folded)
+    def _licence(self, line: Line, rows: _Rows) -> bool:
+        """What the line makes of its licence; whether it was taken."""
+        known = rows.licences.get(line.folded)
+        if line.folded in rows.new:
+            return True  # a further account of it
         kind = kinds.named(line.kind) if line.kind else kinds.kind_of(line.folded)
         if line.kind and kind is None:
             self.report.note(Bad(line.number, Reason.UNKNOWN_KIND, line.kind[:80]))
@@ -147,7 +165,7 @@ class _Work:
             self.report.note(Bad(line.number, Reason.NO_ORGANIZATION))
             return False
         is_again = self._said[line.folded][0] != line.number
-        firm = self._firm(line.organization, firms) if line.organization else None
+        firm = self._firm(line.organization, rows.firms) if line.organization else None
         if known is None and self.dry:
             self.report.added += 0 if is_again else 1
             return True
@@ -162,12 +180,10 @@ class _Work:
         # In a dry run a firm that is not there yet has no key, and differs from the one that is.
         differs = before != after or (firm is not None and firm.pk is None)
         if known is None:
-            fresh.save()
-            licences[line.folded] = fresh
+            rows.new[line.folded] = fresh
             self.report.added += 1
         elif differs:
-            if not self.dry:
-                fresh.save(update_fields=FIELDS)
+            rows.changed[line.folded] = fresh
             self.report.changed += 1
         elif not is_again:
             self.report.same += 1
@@ -185,16 +201,17 @@ class _Work:
                 self.report.organizations += 1
         return found
 
-    def _accounts(self, taken: list[Line], licences: dict[str, Licence], firms: dict[str, Organization]) -> None:
-        wanted = {line.email: line for line in reversed(taken) if line.email}
+    def _accounts(self, taken: list[Line], rows: _Rows) -> None:
+        wanted: dict[str, Line] = {}
+        for line in taken:
+            if line.email and line.email not in self._emails:
+                wanted[line.email] = line
+                self._emails.add(line.email)
         made_before = Provisioned.objects.filter(email__in=list(wanted)).values_list("email", flat=True)
-        done = set(made_before) | self._new_accounts
-        self.report.known += sum(email in done for email in wanted)
+        done = set(made_before)
+        self.report.known += len(done)
         new = {email: line for email, line in wanted.items() if email not in done}
-        accounts = [
-            Account(email, line.name, line.login, self._organization(line, licences, firms))
-            for email, line in new.items()
-        ]
+        accounts = [Account(email, line.name, line.login, _organization(line, rows)) for email, line in new.items()]
         weighed = provisioning.weigh(accounts)
         for one in weighed:
             if one.outcome is Outcome.COLLEAGUE:
@@ -203,19 +220,10 @@ class _Work:
                 self.report.known += 1
             else:
                 self.report.accounts += 1
-                self._new_accounts.add(one.account.email)
         if not self.dry:
             provisioning.make(weighed)
-            rows = [Provisioned(email=one.account.email, person=one.person) for one in weighed if one.person]
-            Provisioned.objects.bulk_create(rows, ignore_conflicts=True)
-
-    def _organization(
-        self, line: Line, licences: dict[str, Licence], firms: dict[str, Organization]
-    ) -> Organization | None:
-        if line.organization:
-            found = firms.get(" ".join(line.organization.split()).casefold())
-            return found if found is not None and found.pk is not None else None
-        return licences[line.folded].organization if line.folded in licences else None
+            marks = [Provisioned(email=one.account.email, person=one.person) for one in weighed if one.person]
+            Provisioned.objects.bulk_create(marks, ignore_conflicts=True)
 
     def end_missing(self) -> None:
         """Licences of this source that the file did not name, unless somebody ended them before."""
@@ -232,3 +240,10 @@ class _Work:
 def _licences(good: list[Line]) -> list[Licence]:
     wanted = {line.folded for line in good}
     return list(Licence.objects.select_related("organization").filter(folded__in=wanted))
+
+
+def _organization(line: Line, rows: _Rows) -> Organization | None:
+    if not line.organization:
+        return rows.licences[line.folded].organization if line.folded in rows.licences else None
+    found = rows.firms.get(" ".join(line.organization.split()).casefold())
+    return found if found is not None and found.pk is not None else None

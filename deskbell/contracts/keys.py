@@ -12,12 +12,12 @@ MOST_LIKELY, MOST_OTHERS = 20, 200
 """Words of one text that are looked up."""
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")  # what mail programs make of a hyphen
 _KEY = re.compile(r"[A-Z0-9](?:[A-Z0-9._/-]*[A-Z0-9])")
-_WORD = re.compile(r"(?<![\w@/.-])[A-Za-z0-9][A-Za-z0-9._/-]*")
+_WORD = re.compile(r"(?<![\w@/.-])[A-Za-z0-9][A-Za-z0-9._/-]*+(?!@)")
 
 
 def fold(text: str) -> str:
-    """The key as it is compared: capitals, plain hyphens, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", text[: 4 * LONGEST]).translate(_DASHES).upper().split())
+    """The key as it is compared: capitals, plain hyphens."""
+    return unicodedata.normalize("NFKC", text[: 4 * LONGEST]).translate(_DASHES).upper().strip()
 
 
 def is_key(folded: str) -> bool:

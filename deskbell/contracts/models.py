@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.db.ids import public_id
+from deskbell.db.prefixes import WordField
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Named
 
@@ -33,7 +34,7 @@ class Licence(models.Model):
 
     public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
     key = models.CharField(max_length=80)  # as it was written
-    folded = models.CharField(max_length=80, unique=True)  # as it is compared (`contracts.keys`)
+    folded = WordField(max_length=80, unique=True)  # as it is compared (`contracts.keys`)
     kind = models.ForeignKey(KeyKind, null=True, blank=True, on_delete=models.SET_NULL, related_name="licences")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="licences", db_index=False)
     valid_from = models.DateField(null=True, blank=True)

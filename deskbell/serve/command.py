@@ -46,6 +46,7 @@ COMMANDS = (
     Command("migrate", "bring the database up to date"),
     Command("check", "say what is wrong with this installation"),
     Command("make-admin", "print a one-time link that makes an administrator"),
+    Command("licences", "import support licences and accounts from a CSV file"),
     Command("fill-sample", "send the sample mails to the sample desk that is running"),
     Command("mail", "look at mail files", needs_django=False),
     Command("settings-doc", "print the page about settings", needs_django=False),

@@ -13,13 +13,17 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 
 from deskbell.access.scope import tickets_q
+from deskbell.contracts import entitlement
+from deskbell.contracts.entitlement import State
+from deskbell.db.prefixes import begins
 from deskbell.people.absence import away_now
 from deskbell.queues.models import Queue, Stage
 from deskbell.search.query import directories as names
 from deskbell.search.query import times
 from deskbell.search.query.asking import Asking
 from deskbell.search.query.tree import Age, Amount, Between, Compared, Literal, Number, Period, Thing, Value, Word
-from deskbell.tickets.models import Article, Attachment, Draft, Event, Link, Seen, Ticket, Watch
+from deskbell.tickets import licence_standing
+from deskbell.tickets.models import Article, Attachment, Draft, Event, Link, Seen, Ticket, TicketLicence, Watch
 
 NOTHING = Q(pk__in=[])
 STAGES = {
@@ -247,7 +251,17 @@ _HAS: dict[str, Callable[[Asking], Q]] = {
         pk__in=Event.objects.filter(kind__in=(Event.Kind.BOUNCED, Event.Kind.DELIVERY_FAILED)).values("ticket")
     ),
     "draft": _draft,
+    "licence": lambda ask: Q(Exists(TicketLicence.objects.filter(ticket=OuterRef("pk")))),
 }
+
+
+def licence(value: Value, ask: Asking) -> Q:
+    """By the best of the ticket's keys on this day; or by a key, or how it begins."""
+    if isinstance(value, Word):
+        return licence_standing.with_state(State(value.word), entitlement.today(ask.now))
+    assert isinstance(value, Literal)
+    where = begins("licence_id", value.text) if value.prefix else Q(licence_id=value.text)
+    return Q(pk__in=TicketLicence.objects.filter(where).values("ticket"))
 
 
 def messages(value: Value, ask: Asking) -> Q:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext, override
 
 from deskbell.access.scope import levels_of, tickets_for
 from deskbell.db.fulltext import fold
+from deskbell.db.prefixes import begins
 from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Level, Named, Priority, Queue, State, TicketType
 from deskbell.search.models import SavedSearch, readable_by
-from deskbell.tickets.models import Tag, Ticket
+from deskbell.tickets.models import Tag, Ticket, TicketLicence
 
 MOST = 20  # things one word may mean; more is no answer to "which one?"
 MOST_BY_BEGINNING = 2_000
@@ -143,6 +144,14 @@ class Organizations(Directory):
     def _seen(self, person: Person | None) -> QuerySet[Organization]:
         found = Organization.objects.all()
         return found if person is None else found.filter(_has_ticket(person, organization=OuterRef("pk")))
+
+
+def keys_on_tickets(folded: str, person: Person | None, most: int, *, whole: bool = False) -> list[str]:
+    """Support keys of tickets the reader may see: this one (`whole`), or those that begin so."""
+    rows = TicketLicence.objects.filter(Q(licence_id=folded) if whole else begins("licence_id", folded))
+    if person is not None:
+        rows = rows.filter(ticket__in=tickets_for(person))
+    return list(rows.order_by("licence_id").values_list("licence_id", flat=True).distinct()[:most])
 
 
 def has_words(name: str, wanted: str) -> bool:

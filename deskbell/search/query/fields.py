@@ -102,6 +102,9 @@ ROWS = (
         "waits", ("wartezeit", "ожидает"), TIMES, _("since when the customer waits"), ask.time("waiting_since")
     ),
     FieldType("has", ("hat", "есть"), kinds.Choice(*vocabulary.HAS), _("what it has"), ask.has),
+    FieldType(
+        "licence", ("lizenz", "лицензия"), kinds.Keys(*vocabulary.LICENCES), _("support licence"), ask.licence
+    ),
     FieldType("messages", ("nachrichten", "сообщений"), kinds.Figures(), _("how many messages"), ask.messages),
     FieldType("size", ("größe", "размер"), kinds.Sizes(), _("of all its files"), ask.size),
     FieldType("language", ("sprache", "язык"), kinds.Languages(), _("the customer’s"), ask.language),

@@ -32,6 +32,13 @@ WORDS: dict[str, tuple[str, ...]] = {
     "link": ("verknüpfung", "связь"),
     "reply": ("antwort", "ответ"),
     "bounce": ("unzustellbar", "недоставлено"),
+    "licence": ("lizenz", "лицензия"),
+    # how a ticket stands with licences
+    "valid": ("gültig", "действует", "действительна"),
+    "expired": ("abgelaufen", "истекла"),
+    "wrong": ("falsch", "неверная"),
+    "unknown": ("unbekannt", "неизвестна"),
+    # what else a ticket has
     "draft": ("entwurf", "черновик"),
     # orders
     "newest": ("neueste", "новые"),
@@ -53,7 +60,8 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 STAGES = ("new", "open", "pending", "closed", "merged", "removed")
 PORTAL_STATES = ("open", "closed", "received", "working", "planned", "solved")
-HAS = ("attachment", "note", "link", "reply", "bounce", "draft")
+HAS = ("attachment", "note", "link", "reply", "bounce", "draft", "licence")
+LICENCES = ("valid", "expired", "none", "wrong", "unknown")
 ORDERS = ("newest", "oldest", "changed", "waits", "priority", "relevance")
 PERIODS = (
     *("today", "yesterday", "tomorrow", "this-week", "last-week"),

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deskbell.web.admin.views import desk, groups, home, mailboxes, people, portal, sent, spool, types
+from deskbell.web.admin.views import (
+    desk,
+    groups,
+    home,
+    licence_rules,
+    licences,
+    mailboxes,
+    people,
+    portal,
+    sent,
+    spool,
+    types,
+)
 
 app_name = "admin"
 urlpatterns = [
@@ -31,6 +43,16 @@ urlpatterns = [
     path("types/<slug:public_id>/", types.edit, name="type"),
     path("fields/new/", types.new_field, name="new_field"),
     path("fields/<slug:public_id>/", types.field, name="field"),
+    path("licences/", licences.index, name="licences"),
+    path("licences/new/", licences.new, name="new_licence"),
+    path("licences/import/", licence_rules.take_in, name="licence_import"),
+    path("licences/import/<slug:public_id>/", licence_rules.run, name="licence_run"),
+    path("licences/rules/", licence_rules.rules, name="licence_rules"),
+    path("licences/kinds/", licence_rules.new_kind, name="new_licence_kind"),
+    path("licences/kinds/<slug:public_id>/", licence_rules.kind, name="licence_kind"),
+    path("licences/requests/<slug:public_id>/", licences.decide, name="licence_request"),
+    path("licences/<slug:public_id>/", licences.edit, name="licence"),
+    path("licences/<slug:public_id>/end/", licences.end, name="licence_end"),
     path("people/", people.index, name="people"),
     path("people/new/", people.new, name="new_agent"),
     path("people/<slug:public_id>/", people.edit, name="agent"),

@@ -37,7 +37,7 @@ CELLS = {
     "who": '<td role="cell" class="c-who"><span class="l1">{who}</span><span class="l2">{organization}</span></td>',
     "subj": (
         '<td role="cell" class="c-subj">'
-        '<span class="sl">{fresh}<a class="rowlink" href="{url}">{title}</a>{files}</span>'
+        '<span class="sl">{fresh}<a class="rowlink" href="{url}">{title}</a>{files}{lacking}</span>'
         '<span class="l2"><span class="no">#{number}</span> <span class="who2">{who} · </span>'
         '<span class="snip">{preview}</span></span></td>'
     ),
@@ -67,14 +67,15 @@ class Drawing:
         self.addresses: dict[int, str] = {}
         self.tags: dict[int, list[str]] = {}
         self.fresh: set[int] = set()
+        self.lacking: set[int] = set()
         self.states = {state.pk: words.drawn(state, narrow=True) for state in words.STATES.get()}
         self.queues = {pk: escape(path) for pk, path in words.QUEUE_PATHS.get().items()}
         self.priorities = {level: words.priority(level) for level in words.PRIORITIES}
         self.base = reverse("agent:ticket", args=["0"])[:-2]
         self.ring = f'<span class="ring"><span class="vh">{escape(_("Needs an answer."))}</span></span>'
         self.dot = f'<span class="dot"><span class="vh">{escape(_("Unread."))}</span></span>'
-        self.clip = marks.icon("clip", "i-sm")
         self.unlicensed = f'<span class="badge" data-tone="warn">{escape(_("no licence"))}</span>'
+        self.clip = marks.icon("clip", "i-sm")
         self.attachments = escape(_("attachments"))
         self.nobody = marks.nobody(_("Nobody"))
         self.you, self.locked, self.select = _("You"), _("locked"), _("Select #%(number)s")
@@ -96,8 +97,8 @@ class Drawing:
         nameless = [t["customer_id"] for t in rows if not t["customer__name"]]
         self.addresses = addresses.primaries(nameless) if nameless else {}
         self.fresh = seeing.unread_among(self.me, {t["id"]: t["article_at"] for t in rows})
-        self.tags = listing.tags_of(t["id"] for t in rows) if "tags" in self.has else {}
         self.lacking = licence_standing.lacking((t["id"], t["queue_id"]) for t in rows)
+        self.tags = listing.tags_of(t["id"] for t in rows) if "tags" in self.has else {}
 
     def drawn(self, rows: list[dict[str, Any]]) -> SafeString:
         return mark_safe("".join(self.row(t) for t in rows))  # noqa: S308 - escaped or made safe
@@ -118,8 +119,8 @@ class Drawing:
             url=escape(f"{self.base}{quote(t['number'])}/"),
             title=escape(t["title"] or self.untitled),
             files=FILES.format(clip=self.clip, n=t["file_count"], word=self.attachments) if t["file_count"] else "",
-            number=number,
             lacking=self.unlicensed if t["id"] in self.lacking else "",
+            number=number,
             preview=escape(t["preview"]),
             queue=self.queues[t["queue_id"]],
             priority=self.priorities[t["priority"]],
