@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deskbell.blobs import scanning
+from deskbell.contracts import daily
 from deskbell.intake.models import FetchCursor, RawMail
 from deskbell.outbox import catch_all
 from deskbell.outbox.models import Delivery
@@ -25,7 +26,7 @@ MANY = 1000
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """One matter. `where` names the page to mend it on: mailbox, mailboxes, spool, sent; "" for none."""
+    """One matter. `where` names the administrators' page to mend it on; "" for none."""
 
     where: str
     text: str
@@ -35,7 +36,7 @@ class Care:
 
 def all_matters() -> list[Care]:
     """For the administration's front page."""
-    return [*mailboxes(), *_sending(), *_failed_mails(), *_unscanned(), *_unconnected()]
+    return [*mailboxes(), *_sending(), *_failed_mails(), *_licences(), *_unscanned(), *_unconnected()]
 
 
 def mailboxes() -> list[Care]:
@@ -87,6 +88,16 @@ def _unscanned() -> list[Care]:
     n = stuck[:MANY].count()
     text = ngettext("%(n)d file waits for the virus scanner.", "%(n)d files wait for the virus scanner.", n)
     return [Care("", f"{text % {'n': n}} {some.error}", urgent=True)]
+
+
+def _licences() -> list[Care]:
+    """The daily file of licences was not read for a day."""
+    path = daily.file()
+    if path is None or not daily.is_late():
+        return []
+    text = _("No licences were read from %(file)s for a day.") % {"file": path}
+    before = daily.last(good=False)
+    return [Care("licence_import", f"{text} {before.error if before else ''}".strip(), urgent=True)]
 
 
 def _unconnected() -> list[Care]:

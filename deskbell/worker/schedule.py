@@ -11,11 +11,12 @@ from threading import Event
 from django.db import close_old_connections, connections
 
 from deskbell.blobs import storage, uploads
+from deskbell.contracts import daily
 from deskbell.db import claiming
 from deskbell.entry import links
 from deskbell.notices.agents import reading
 from deskbell.people import limits, sessions
-from deskbell.tickets import counts, pending, reminding, unlocking
+from deskbell.tickets import counts, licensing, pending, reminding, unlocking
 from deskbell.worker import recovering
 
 log = logging.getLogger("deskbell.schedule")
@@ -40,6 +41,8 @@ def entries() -> list[Entry]:
         Entry("close what was pending till now", pending.close_due, MINUTE),
         Entry("remind of what was pending till now", reminding.remind_due, MINUTE),
         Entry("unlock what was locked too long", unlocking.time_out_due, 5 * MINUTE),
+        Entry("import licences", daily.run_due, HOUR),
+        Entry("let tickets go on that have a licence by now", licensing.let_go_on, 5 * MINUTE),
         Entry("fold counts", counts.fold, MINUTE),
         Entry("expire sessions", sessions.expire, HOUR),
         Entry("forget old notices", reading.forget_old, HOUR),

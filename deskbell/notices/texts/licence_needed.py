@@ -13,8 +13,8 @@ def licence_needed(*, number: str, sender: str, signature: str, language: str) -
     """In the language that is active; `language` is its code."""
     title = _("A support licence is needed for ticket #%(number)s") % {"number": number}
     kept = _(
-        "Your request was received and kept as ticket #%(number)s. Before we can work on it we need the key of a valid"
-        " support licence, and found none in your message."
+        "Your request was received and kept as ticket #%(number)s. Before we can work on it we need the key of a"
+        " valid support licence, and found none in your message."
     )
     kept %= {"number": number}
     answer = _("Answer this e-mail and write the key into your answer. Your request then goes on by itself.")
