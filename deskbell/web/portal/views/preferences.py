@@ -20,27 +20,31 @@ from django.views.decorators.http import require_POST, require_safe
 from deskbell.entry import own_addresses
 from deskbell.people import addresses, factors, preferring, public_keys, recording
 from deskbell.people.models import Person, PublicKey
+from deskbell.web.portal.doors import nothing_here
 from deskbell.web.portal.preference_forms import NewAddress, NewKey, Profile
 
 
 def for_customers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """`view(request, person, …)`. Agents and administrators have preferences of their own, and no say in the name
-    they go by."""
+    """`view(request, person, …)`. Agents and administrators have no say in the name they go by here."""
 
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, **more: Any) -> HttpResponse:
         person = cast(Person, request.user)
         if not person.is_customer:
-            return HttpResponseRedirect(reverse("agent:preferences" if person.is_agent else "mfa_index"))
+            return nothing_here(request)
         return view(request, person, **more)
 
     return guarded
 
 
 @require_safe
-@for_customers
-def show(request: HttpRequest, person: Person) -> HttpResponse:
+@never_cache
+def show(request: HttpRequest) -> HttpResponse:
+    """Agents have a page of their own; administrators have a password."""
+    person = cast(Person, request.user)
+    if not person.is_customer:
+        return HttpResponseRedirect(reverse("agent:preferences" if person.is_agent else "mfa_index"))
     return page(request, person)
 
 
