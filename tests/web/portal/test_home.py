@@ -59,3 +59,17 @@ def test_colour_and_logo_have_addresses_of_their_own(client: Client, world: Worl
     assert sheet["Content-Type"].startswith("text/css")
     logo = client.get("/logo/")
     assert logo["Content-Type"] == "image/png" and logo.content == b"\x89PNG\r\n\x1a\n rest"
+
+
+def test_the_alternative_url_is_this_desk_and_no_other_name_is(world: World, settings: Any) -> None:
+    set_desk(portal_url="https://help.example.org")
+    client = Client(enforce_csrf_checks=True)
+    named = {"host": "help.example.org", "origin": "https://help.example.org"}
+    form = client.get("/new/", headers={"host": "help.example.org"})
+    csrf = client.cookies[settings.CSRF_COOKIE_NAME].value
+    assert form.status_code == 200
+    sent = client.post("/state/", {"csrfmiddlewaretoken": csrf, "email": "a@b.example", "number": "1"}, headers=named)
+    assert sent.status_code == 200
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    foreign = {"host": "help.example.org", "origin": "https://evil.example"}
+    assert client.post("/state/", {"csrfmiddlewaretoken": csrf}, headers=foreign).status_code == 403
