@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from deskbell.desk import settings as desk
 from deskbell.desk import ways
+from deskbell.desk.urls import origin, portal_base
 from deskbell.web.portal import taking
 from deskbell.web.portal.new_ticket import Draft
 from deskbell.web.portal.views.new_tickets import begun, context, what_was_sent
@@ -71,15 +72,16 @@ def sent(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     request.user = AnonymousUser()
     with translation.override(_language(request)):
-        return _framed(request, sites, "portal/embedded_sent.html", found, 200)
+        back = f"{reverse('portal:embedded')}?{urlencode({'language': translation.get_language()})}"
+        return _framed(request, sites, "portal/embedded_sent.html", found | {"back": back}, 200)
 
 
 def _sites(request: HttpRequest) -> list[str]:
     """Who may show it. 404 where nobody may, and for a page of another site that asks."""
     sites = [str(site) for site in desk.current().embed_origins]
     asks = urlsplit(request.headers.get("Referer", ""))
-    ours = f"{request.scheme}://{request.get_host()}"
-    if not sites or (asks.netloc and f"{asks.scheme}://{asks.netloc}" not in (*sites, ours, settings.DESKBELL_URL)):
+    ours = [f"{request.scheme}://{request.get_host()}", origin(settings.DESKBELL_URL), origin(portal_base())]
+    if not sites or (asks.netloc and origin(request.headers["Referer"]) not in (*sites, *ours)):
         raise Http404
     return sites
 
