@@ -112,7 +112,8 @@ def _sliced(person: Person, query: Query, ask: Asking, order: str, after: str, l
     """A page in the order of keys, from as few slices as fill it."""
     last = ordering.read_key(after)
     keys: list[int] = []
-    for part in slicing.slices(ask, last, oldest_first=order == "oldest"):
+    pace = slicing.Pace()
+    for part in slicing.slices(ask, last, oldest_first=order == "oldest", pace=pace):
         rows = tickets_for(person).filter(part.tickets, condition(query.tree, part.ask))
         some, more = ordering.page(rows, order, "", limit - len(keys))
         keys += some
@@ -120,6 +121,7 @@ def _sliced(person: Person, query: Query, ask: Asking, order: str, after: str, l
             return keys, more
         if len(keys) == limit:
             return keys, str(keys[-1])
+        pace.found(len(some), limit - len(keys))
     return keys, ""
 
 

@@ -17,6 +17,7 @@ from deskbell.search.query.asking import Asking, Span
 from deskbell.tickets.models import Article, Ticket
 
 FIRST = 2_000  # tickets
+LEAST = 500
 GROWTH = 4
 COMMON = 10_000  # messages above which a text is common
 _hits: KeptEach[int] = KeptEach(seconds=SECONDS)
@@ -27,6 +28,21 @@ _spans: KeptEach[Span] = KeptEach(seconds=60)
 _first_ticket = Prepared(lambda: Ticket.objects.order_by("pk").values_list("pk", flat=True)[:1])
 _last_ticket = Prepared(lambda: Ticket.objects.order_by("-pk").values_list("pk", flat=True)[:1])
 _last_article = Prepared(lambda: Article.objects.order_by("-pk").values_list("pk", flat=True)[:1])
+
+
+class Pace:
+    """How many tickets the next slice has: four times as many as the last, or fewer where those should do."""
+
+    def __init__(self) -> None:
+        self.size = FIRST
+        self._enough = 0
+
+    def found(self, some: int, missing: int) -> None:
+        """The slice gave so many of a page, and so many are missing: half as many again as should fill it."""
+        self._enough = max(LEAST, self.size * missing * 3 // (some * 2)) if some else 0
+
+    def go_on(self) -> None:
+        self.size = min(self.size * GROWTH, self._enough or self.size * GROWTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +69,19 @@ def _span(first: int, last: int, newest: int) -> Span:
     return _spans.get((first, last, newest), read)
 
 
-def slices(ask: Asking, after: int | None, *, oldest_first: bool = False) -> Iterator[Slice]:
+def slices(
+    ask: Asking, after: int | None, *, oldest_first: bool = False, pace: Pace | None = None
+) -> Iterator[Slice]:
     """All tickets beyond `after`, in slices that grow."""
+    pace = pace or Pace()
     low, high, newest = _first_ticket.one(), _last_ticket.one(), _last_article.one()
     if high is None:
         return
-    size = FIRST
     if after is not None:
         low, high = (after + 1, high) if oldest_first else (low, after - 1)
     while low <= high:
-        first, last = (low, low + size - 1) if oldest_first else (high - size + 1, high)
+        first, last = (low, low + pace.size - 1) if oldest_first else (high - pace.size + 1, high)
         tickets = Q(pk__gte=first, pk__lte=last)
         yield Slice(tickets, replace(ask, span=_span(first, last, newest)))
         low, high = (last + 1, high) if oldest_first else (low, first - 1)
-        size *= GROWTH
+        pace.go_on()
