@@ -19,7 +19,7 @@ from deskbell.intake import spool
 from deskbell.intake.models import RawMail
 from deskbell.outbox import catch_all
 from deskbell.people import addresses, organizing, recording
-from deskbell.people.models import Person
+from deskbell.people.models import Organization, Person
 from deskbell.queues import canning
 from deskbell.queues.models import ExtraField, Mailbox, TicketType
 from deskbell.search import saving
@@ -35,6 +35,7 @@ ANYBODY = {"anonymous", "guest", "ada", "ben", "ines", "carla", "colin", "dora",
 SIGNED_IN = ANYBODY - {"anonymous", "guest"}
 AGENTS = {"ada", "ben"}
 OF_THE_TICKET = {"ada"}
+CUSTOMERS = {"carla", "colin", "dora"}
 READERS = {"guest"}
 ADMINISTRATORS = {"ines"}
 
@@ -111,8 +112,14 @@ TABLE: dict[str, set[str]] = {
         f"portal:{name}": ANYBODY
         for name in ("upload_link", "upload_link_files", "download_link", "download_link_file")
     },
-    "portal:tickets": SIGNED_IN,
-    **{f"portal:{name}": READERS for name in ("ticket", "reply", "uploads", "closure", "body", "file")},
+    **{f"portal:{name}": SIGNED_IN for name in ("tickets", "search", "preferences")},
+    "portal:company": set(),  # nobody of the cast has an organisation that shares with them
+    **{f"portal:{name}": CUSTOMERS for name in ("profile", "addresses", "address_removal", "first_address", "keys")},
+    **{f"portal:{name}": set() for name in ("address_proof", "key", "key_removal")},  # whose it is
+    **{
+        f"portal:{name}": READERS
+        for name in ("ticket", "reply", "uploads", "closure", "reopening", "seen", "body", "file")
+    },
     "ui:language": ANYBODY,
     "ui:accent": ANYBODY,
     "ui:logo": set(),  # there is none
@@ -253,7 +260,7 @@ def state() -> dict[str, int | str]:
     ]
     rows: dict[str, int | str] = {model.__name__: model._default_manager.count() for model in kept}
     return rows | {
-        "ticket": str(Ticket.objects.values().get()),
+        "ticket": str(list(Ticket.objects.order_by("pk").values())),
         "people": str(list(Person.objects.values("pk", "name"))),
     }
 
@@ -299,3 +306,57 @@ def test_reading_changes_nothing(case: Case) -> None:
         for who in sorted(allowed(name) or set()):
             case.clients[who].get(reverse(name, kwargs=case.arguments[name]))
     assert state() == before
+
+
+def test_colleagues_are_readers_as_far_as_their_organisation_shares(case: Case) -> None:
+    """Every page of the ticket × a contact, a colleague and the guest of another ticket × what is shared."""
+    organization = case.ticket.customer.organization
+    assert organization is not None
+    pages = [
+        reverse(name, kwargs=case.arguments[name])
+        for name, wanted in urls()
+        if name.startswith("portal:") and "number" in wanted
+    ]
+    clients = {"contact": Client(), "colleague": Client(), "other guest": _guest_of_another_ticket(case)}
+    for name in ("contact", "colleague"):
+        one = Person.objects.create(name=name, organization=organization, is_contact_person=name == "contact")
+        addresses.add(one, f"{name}@lindqvist.example", verified=True)
+        clients[name].force_login(one)
+    readers: dict[str, set[str]] = {
+        Organization.Sharing.NOBODY: set(),
+        Organization.Sharing.CONTACTS: {"contact"},
+        Organization.Sharing.EVERYBODY: {"contact", "colleague"},
+    }
+    for sharing, may in readers.items():
+        Organization.objects.filter(pk=organization.pk).update(sharing=sharing)
+        before = state()
+        for path in pages:
+            for who, client in clients.items():
+                answer = client.get(path)
+                assert (answer.status_code in (200, 302, 405)) == (who in may or answer.status_code == 405), (
+                    f"{sharing} {who} {path}: {answer.status_code}"
+                )
+                if who not in may:
+                    tried = client.post(path)
+                    assert tried.status_code in (404, 405), f"{sharing} {who} {path}: {tried.status_code}"
+                    assert not any(secret.encode() in answer.content + tried.content for secret in SECRETS)
+                elif not answer.streaming:
+                    assert not any(secret in answer.content for secret in (b"canary-note", b"canary-draft"))
+        for who in ("contact", "colleague"):
+            assert (b"Printer on fire" in clients[who].get(reverse("portal:company")).content) == (who in may)
+            found = clients[who].get(reverse("portal:search"), {"q": "canary-customer"}).content
+            assert (case.ticket.number.encode() in found) == (who in may)
+            assert (
+                case.ticket.number.encode()
+                not in clients[who].get(reverse("portal:search"), {"q": "canary-note"}).content
+            )
+        assert state() == before
+
+
+def _guest_of_another_ticket(case: Case) -> Client:
+    """With the cookie of their own ticket, put where this one's would be."""
+    client, other = Client(), case.world.ticket(case.world.otto, title="Another matter")
+    otto = addresses.person_for("otto@elsewhere.example", "Otto")
+    client.get(urlsplit(link_for(other, otto, "otto@elsewhere.example")).path)
+    client.cookies["deskbell-ticket"]["path"] = "/"
+    return client

@@ -33,10 +33,8 @@ AN_HOUR = 30
 @for_readers
 def create(request: HttpRequest, who: Who, number: str) -> HttpResponse:
     page = reverse("portal:ticket", args=[number])
-    if request.method != "POST":
-        return HttpResponseRedirect(page)
     ticket = fetch.portal_ticket(who, number, to="reply")
-    if not takes_replies(ticket):
+    if request.method != "POST" or not takes_replies(ticket):
         return HttpResponseRedirect(page)
     shelf, ids = Shelf.of_ticket(ticket, person_of(who)), request.POST.getlist(shelves.FIELD)
     form = Reply(request.POST, request.FILES, has_files=bool(ids))
