@@ -3,16 +3,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from deskbell.blobs import storage
 from deskbell.blobs.models import Blob
-from deskbell.queues.models import Stage
-from deskbell.tickets import closing, locking, merging
+from deskbell.db.keeping import forget_all
+from deskbell.desk import settings as desk
+from deskbell.people.models import Person
+from deskbell.queues.models import ExtraField, Stage
+from deskbell.tickets import closing, locking, merging, noting
 from deskbell.tickets.articles import NewFile
-from deskbell.tickets.models import Article, Attachment, Event, Ticket
+from deskbell.tickets.models import Article, Attachment, Event, FieldValue, Ticket
 from tests.web.portal.conftest import SECRET, Case
 from tests.world import PASSWORD, World
 
@@ -215,3 +219,103 @@ def test_a_merged_ticket_says_so_and_a_reply_there_reaches_the_target_unseen_by_
     target.refresh_from_db()
     assert target.waiting_since is not None
     assert carla.get(f"/ticket/{target.number}/").status_code == 404
+
+
+def test_a_reply_may_close_the_ticket_with_it(nadia: Client, case: Case) -> None:
+    locking.lock(by=case.world.ada, ticket=case.ticket)
+    nadia.post(f"{case.page}reply/", {"text": "It works, thank you.", "close": "on"})
+    ticket = Ticket.objects.get()
+    assert ticket.is_closed and not ticket.locked and ticket.waiting_since is None
+    page = nadia.get(case.page).content.decode()
+    assert "It works, thank you." in page and "the ticket is closed" in page
+
+
+def test_who_may_not_close_only_replies(client: Client, case: Case) -> None:
+    case.ticket.participants.create(person=case.world.colin, added_at=timezone.now())
+    client.force_login(case.world.colin)
+    assert 'name="close"' not in client.get(case.page).content.decode()
+    client.post(f"{case.page}reply/", {"text": "Hello", "close": "on"})
+    assert Ticket.objects.get().active and Article.objects.filter(text="Hello").exists()
+
+
+def test_a_closed_ticket_is_opened_again_by_a_button_while_its_time_runs(nadia: Client, case: Case) -> None:
+    assert "reopening/" not in nadia.get(case.page).content.decode()
+    locking.lock(by=case.world.ada, ticket=case.ticket)
+    closing.close(by=case.world.ada, ticket=case.ticket)
+    assert "Open it again" in nadia.get(case.page).content.decode()
+    assert nadia.get(f"{case.page}reopening/").status_code == 405
+    assert nadia.post(f"{case.page}reopening/")["Location"] == case.page
+    ticket = Ticket.objects.get()
+    assert (ticket.stage, ticket.owner, ticket.locked) == (Stage.OPEN, case.world.ada, True)
+    assert ticket.waiting_since is not None
+    assert Event.objects.filter(kind=Event.Kind.REOPENED, by=case.person).count() == 1
+    nadia.post(f"{case.page}reopening/")
+    assert Event.objects.filter(kind=Event.Kind.REOPENED).count() == 1
+
+
+@pytest.mark.parametrize("rule", ["reject", "new_ticket"])
+def test_after_its_time_no_button_opens_it(nadia: Client, case: Case, rule: str) -> None:
+    closing.close(by=case.world.ada, ticket=case.ticket)
+    Ticket.objects.update(closed_at=timezone.now() - timedelta(days=91))
+    case.world.support.follow_up = rule
+    case.world.support.save()
+    assert "Open it again" not in nadia.get(case.page).content.decode()
+    nadia.post(f"{case.page}reopening/")
+    assert Ticket.objects.get().is_closed
+
+
+def test_a_contact_of_the_organisation_closes_and_opens_what_an_agent_holds_and_who_is_in_copy_does_not(
+    world: World,
+) -> None:
+    ticket = world.ticket(title="Of Carla")
+    locking.lock(by=world.ada, ticket=ticket)
+    page = f"/ticket/{ticket.number}/"
+    ticket.participants.create(person=world.dora, added_at=timezone.now())
+    Person.objects.filter(pk=world.colin.pk).update(is_contact_person=True)
+    colin, dora = Client(), Client()
+    colin.force_login(world.colin)
+    dora.force_login(world.dora)
+    dora.post(f"{page}closure/")
+    assert Ticket.objects.get().active
+    colin.post(f"{page}closure/")
+    assert Ticket.objects.get().is_closed
+    dora.post(f"{page}reopening/")
+    assert Ticket.objects.get().is_closed and "Open it again" not in dora.get(page).content.decode()
+    colin.post(f"{page}reopening/")
+    assert Ticket.objects.get().active
+
+
+def test_the_box_has_the_fields_customers_see_and_the_teams_own_name(nadia: Client, case: Case) -> None:
+    for name, shown_to, value in (("Severity", "customer", "Two"), ("Cost", "agent", "canary-cost")):
+        field = ExtraField.objects.create(code=name.lower(), label=name, kind="text", shown_to=shown_to)
+        FieldValue.objects.create(ticket=case.ticket, field=field, value=value)
+    forget_all()
+    page = nadia.get(case.page).content.decode()
+    assert "Severity" in page and "Two" in page and "Desk Support" in page
+    assert "canary-cost" not in page and "Cost" not in page
+
+
+def test_the_form_says_where_personal_data_belongs_as_long_as_that_is_wanted(nadia: Client, case: Case) -> None:
+    assert "personal data" in nadia.get(case.page).content.decode()
+    current = desk.current()
+    current.privacy_notice = False
+    desk.save(current)
+    assert "personal data" not in nadia.get(case.page).content.decode()
+
+
+def test_no_route_of_a_ticket_says_a_word_of_a_note(nadia: Client, case: Case) -> None:
+    """Page, print (the same page), lists and search, counts and files: the note and its file are nowhere."""
+    file = NewFile(storage.store(b"x"), "canary-note.txt", "text/plain")
+    noting.note(by=case.world.ada, ticket=case.ticket, text=f"{SECRET} again", files=(file,))
+    case.person.set_password(PASSWORD)
+    case.person.save()
+    EmailAddress.objects.filter(user=case.person).update(verified=True)
+    member = Client()
+    member.force_login(case.person)
+    addresses = [case.page, f"{case.page}closure/", "/tickets/", "/tickets/?show=all", "/search/?q=paid"]
+    addresses += ["/search/?q=canary*", "/search/?q=has:attachment", "/company/", "/preferences/"]
+    for client in (nadia, member):
+        for address in addresses:
+            text = client.get(address, follow=True).content.decode()
+            for word in (SECRET, "canary-note", "have not", "Ada Lark"):
+                assert word not in text, (address, word)
