@@ -35,6 +35,10 @@ def by_key() -> dict[int, ExtraField]:
     return _all.get()
 
 
+def by_code() -> dict[str, ExtraField]:
+    return {field.code: field for field in _all.get().values()}
+
+
 def of(type: TicketType | None) -> list[ExtraField]:
     """For administrators: the fields of one type, or (None) those of all tickets; resting ones last."""
     return list(ExtraField.objects.filter(type=type).order_by("-is_active", "order", "pk"))

@@ -71,6 +71,7 @@ def _fields(typed: str) -> list[Offer]:
     if typed.startswith(('"', "#")):
         return []
     rows = [row for row in (*ROWS, SORTING) if any(fold(one).startswith(wanted) for one in (row.name, *row.others))]
+    rows += [row for row in fields.extras() if row.name.startswith(wanted)]
     return [Offer(f"{row.name}:", str(row.about)) for row in (rows if typed else rows[:0])[:MOST]]
 
 

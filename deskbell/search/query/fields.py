@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -13,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.access.scope import tickets_for
 from deskbell.db.fulltext import BODY, fold
 from deskbell.people.models import Person
+from deskbell.queues import extra_fields
 from deskbell.search.query import conditions as ask
 from deskbell.search.query import directories as names
-from deskbell.search.query import kinds, vocabulary
+from deskbell.search.query import kinds, told, vocabulary
 from deskbell.search.query.asking import Asking
+from deskbell.search.query.support_keys import Keys
 from deskbell.search.query.tree import Value
 from deskbell.tickets.articles import Part
 from deskbell.tickets.models import Ticket
@@ -43,12 +46,13 @@ class Language:
     rows: tuple[FieldType, ...]
     sorting: FieldType
     tickets: Callable[[Person], QuerySet[Ticket]]
+    asks_extra_fields: bool = False
 
     def field(self, name: str) -> FieldType | None:
         """The field of this name, in English, German or Russian."""
         wanted = fold(name)
         found = (row for row in (*self.rows, self.sorting) if wanted in map(fold, (row.name, *row.others)))
-        return next(found, None)
+        return next(found, None) or (extra(name) if self.asks_extra_fields else None)
 
     def all_names(self) -> list[str]:
         return [name for row in (*self.rows, self.sorting) for name in (row.name, *row.others)]
@@ -102,9 +106,7 @@ ROWS = (
         "waits", ("wartezeit", "ожидает"), TIMES, _("since when the customer waits"), ask.time("waiting_since")
     ),
     FieldType("has", ("hat", "есть"), kinds.Choice(*vocabulary.HAS), _("what it has"), ask.has),
-    FieldType(
-        "licence", ("lizenz", "лицензия"), kinds.Keys(*vocabulary.LICENCES), _("support licence"), ask.licence
-    ),
+    FieldType("licence", ("lizenz", "лицензия"), Keys(*vocabulary.LICENCES), _("support licence"), ask.licence),
     FieldType("messages", ("nachrichten", "сообщений"), kinds.Figures(), _("how many messages"), ask.messages),
     FieldType("size", ("größe", "размер"), kinds.Sizes(), _("of all its files"), ask.size),
     FieldType("language", ("sprache", "язык"), kinds.Languages(), _("the customer’s"), ask.language),
@@ -113,8 +115,32 @@ ROWS = (
 SORTING = FieldType(
     SORT, ("sortierung", "сортировка"), kinds.Choice(*vocabulary.ORDERS), _("the order of the results")
 )
-FIELDS = {row.name: row for row in ROWS}
-DESK = Language(ROWS, SORTING, tickets_for)
+
+
+def extra(name: str) -> FieldType | None:
+    """`field.CODE`, of what an administrator made."""
+    found = told.named(name)
+    if found is None:
+        return None
+    return FieldType(f"{told.NAMES[0]}.{found.code}", (), told.kind_of(found), str(found), partial(told.q, found))
+
+
+def extras() -> list[FieldType]:
+    """All of them."""
+    return [row for code in extra_fields.by_code() if (row := extra(f"{told.NAMES[0]}.{code}"))]
+
+
+class _Fields(dict[str, FieldType]):
+    """By name; those that administrators made are looked up when they are asked for."""
+
+    def __missing__(self, name: str) -> FieldType:
+        if (found := extra(name)) is None:
+            raise KeyError(name)
+        return found
+
+
+FIELDS = _Fields({row.name: row for row in ROWS})
+DESK = Language(ROWS, SORTING, tickets_for, asks_extra_fields=True)
 """What agents ask with."""
 
 

@@ -34,6 +34,6 @@ def written(name: str, data: Mapping[str, Any]) -> dict[str, str]:
     return {code: text for code, text in found.items() if text}
 
 
-def bound(form: forms.Form, name: str) -> list[forms.BoundField]:
+def bound(form: forms.BaseForm, name: str) -> list[forms.BoundField]:
     """For templates: the fields of one word."""
     return [form[f"{name}-{code}"] for code, _own in settings.LANGUAGES]

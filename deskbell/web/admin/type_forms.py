@@ -53,7 +53,8 @@ class TypeForm(forms.Form):
         self.fields["queue"].choices = offered  # type: ignore[attr-defined]
         self.fields |= languages.fields("name", _("Name"), type.names, longest=100)
         if not self.is_bound and type.pk:
-            self.initial |= {
+            self.initial = {
+                **self.initial,
                 "name": type.name,
                 "description": type.description,
                 "queue": type.queue.public_id if type.queue else "",
@@ -105,7 +106,7 @@ class FieldForm(forms.Form):
         self.field = field
         if field.pk:
             self.fields["code"].disabled = self.fields["kind"].disabled = True
-            self.initial |= {name: getattr(field, name) for name in self.fields if name != "choices"}
+            self.initial = {name: getattr(field, name) for name in self.fields}
             self.initial["choices"] = "\n".join(field.choices)
         self.fields |= languages.fields("label", _("Label"), field.labels, longest=100)
         self.fields |= languages.fields("hint", _("Hint below it"), field.hints, longest=200)
