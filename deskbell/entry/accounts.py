@@ -22,7 +22,7 @@ RECOVERY, REGISTRATION, INVITATION = (
     AccessLink.Purpose.REGISTRATION,
     AccessLink.Purpose.INVITATION,
 )
-LIFETIMES = {
+LIFETIMES: dict[str, timedelta] = {
     RECOVERY: timedelta(minutes=30),
     REGISTRATION: timedelta(hours=24),
     INVITATION: timedelta(days=14),

@@ -18,7 +18,7 @@ from deskbell.outbox.wording import language_of
 from deskbell.people import addresses
 from deskbell.people.models import Person
 
-PATHS = {
+PATHS: dict[str, str] = {
     accounts.RECOVERY: "recover",
     accounts.REGISTRATION: "register",
     accounts.INVITATION: "invitation",
