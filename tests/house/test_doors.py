@@ -5,6 +5,7 @@ be the same as for what does not exist, nothing of the ticket may be in it, and 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -15,6 +16,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from deskbell.blobs import storage
+from deskbell.contracts import importing, requesting
+from deskbell.contracts import recording as licences
+from deskbell.contracts.models import KeyKind
 from deskbell.intake import spool
 from deskbell.intake.models import RawMail
 from deskbell.outbox import catch_all
@@ -113,6 +117,10 @@ TABLE: dict[str, set[str]] = {
         for name in ("upload_link", "upload_link_files", "download_link", "download_link_file")
     },
     **{f"portal:{name}": SIGNED_IN for name in ("tickets", "search", "preferences")},
+    **{f"agent:licences_{name}": AGENTS for name in ("ending", "waiting")},
+    "agent:licence": OF_THE_TICKET,
+    "portal:licence": SIGNED_IN,
+    "portal:licence_request": set(),  # for contacts of its organisation
     "portal:company": set(),  # nobody of the cast has an organisation that shares with them
     **{f"portal:{name}": CUSTOMERS for name in ("profile", "addresses", "address_removal", "first_address", "keys")},
     **{f"portal:{name}": set() for name in ("address_proof", "key", "key_removal")},  # whose it is
@@ -225,6 +233,13 @@ def case(db: None) -> Case:
         "admin:raw_mail": RawMail.objects.get().public_id,
         "admin:replay": RawMail.objects.get().public_id,
     }
+    licence = licences.add(by=world.ines, key="OX-SUP-1", organization=world.dora.organization)
+    asked = requesting.ask(person=addresses.person_for("asks@nowhere.example"), key="OX-SUP-1")
+    assert asked is not None
+    public |= dict.fromkeys(("admin:licence", "admin:licence_end"), licence.public_id)
+    public |= dict.fromkeys(("admin:licence_request", "portal:licence_request"), asked.public_id)
+    public["admin:licence_kind"] = KeyKind.objects.get(code="support").public_id
+    public["admin:licence_run"] = importing.run(io.BytesIO(), by=world.ines, source="csv").public_id
     box = Mailbox.objects.create(name="Box").public_id
     arguments = {}
     for name, wanted in urls():

@@ -21,6 +21,7 @@ NAMES = (
     *("theme", "density", "time_zone", "number_format", "ticket_hook", "reopen_days", "link_days", "phone", "sort"),
     *("auto_replies_per_hour", "auto_replies_per_day", "queues", "grants", "person", "group", "page", "size", "v"),
     *("range", "from", "agent", "tag", "number", "ticket", "draft", "last", "message", "other", "remove"),
+    *("key", "pattern", "organization", "valid_from", "valid_until", "days", "waive", "accept", "on", "source"),
     *("stream", "id", "inform", "include", "customer", "article", "drop_file", "act"),
     *("type", "subject", "once", "upload", "field-version", "was-version", "order", "label", "hint", "choices"),
     *("accent", "embed_origins", "portal_url", "title-de"),

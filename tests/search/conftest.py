@@ -9,12 +9,13 @@ import pytest
 from django.utils import timezone
 
 from deskbell.blobs import storage
+from deskbell.contracts import entitlement, recording
 from deskbell.people.models import Person
 from deskbell.queues.models import Grant, Level, Queue, State, TicketType
 from deskbell.tickets import noting
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.closing import close
-from deskbell.tickets.models import Draft, Event, Link, Seen, Tag, Ticket, Watch
+from deskbell.tickets.models import Draft, Event, Link, Seen, Tag, Ticket, TicketLicence, Watch
 from deskbell.tickets.replying import default_recipients, reply
 from tests.world import World
 
@@ -73,12 +74,27 @@ def desk(world: World) -> World:
     Draft.objects.create(person=world.ada, ticket=made[3], kind=Draft.Kind.REPLY, saved_at=now)
     Draft.objects.create(person=world.ben, ticket=made[4], kind=Draft.Kind.REPLY, saved_at=now)
     Event.objects.create(ticket=made[5], kind=Event.Kind.BOUNCED, at=now)
+    _licences(world, made)
     merged = State.objects.get(code="merged")
     Ticket.objects.filter(pk=made[6].pk).update(merged_into=made[7], state=merged, stage=merged.stage, active=False)
     Person.objects.filter(pk=world.ben.pk).update(
         away_from=(now - timedelta(days=3)).date(), away_until=(now + timedelta(days=3)).date()
     )
     return world
+
+
+def _licences(world: World, made: list[Ticket]) -> None:
+    """A key of each state, and tickets that have several."""
+    today, acme = entitlement.today(), world.carla.organization
+    recording.add(by=None, key="OX-SUP-1", organization=acme)
+    recording.add(by=None, key="OX-SUP-2", organization=acme, valid_until=today - timedelta(days=1))
+    recording.end(by=world.ines, licence=recording.add(by=None, key="OX-SUP-3", organization=acme))
+    recording.add(by=None, key="OX-MNT-1", organization=acme)
+    named = {1: "OX-SUP-1", 2: "OX-SUP-2", 3: "OX-SUP-3", 4: "OX-MNT-1", 5: "OX-SUP-9", 7: "OX-SUP-9 OX-MNT-1"}
+    named |= {8: "OX-MNT-1 OX-SUP-2", 10: "OX-SUP-9 OX-SUP-1 OX-SUP-3", 9: "OX-SUP-7", 18: "OX-SUP-1"}
+    for n, keys in named.items():
+        for key in keys.split():
+            TicketLicence.objects.create(ticket=made[n], licence_id=key, place="text", at=timezone.now())
 
 
 def _shift(ticket: Ticket, chance: random.Random, world: World, types: list[TicketType], tags: list[Tag]) -> None:

@@ -6,6 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from django.utils import timezone
+
+from deskbell.contracts.models import Licence
 from deskbell.db.fulltext.normalise import words
 from deskbell.people.models import Person
 from deskbell.search.query import times
@@ -26,7 +29,7 @@ from deskbell.search.query.tree import (
     Value,
     Word,
 )
-from deskbell.tickets.models import Article, Draft, Event, Link, Seen, Ticket, Watch
+from deskbell.tickets.models import Article, Draft, Event, Link, Seen, Ticket, TicketLicence, Watch
 
 MESSAGE = ("subject", "body", "from", "to", "cc", "file")
 STAGES = {"new": {0}, "open": {1}, "pending": {2, 3}, "closed": {4}, "removed": {5}, "merged": {6}}
@@ -60,6 +63,7 @@ class Facts:
     drafts: set[int]
     seen_at: dict[int, datetime]
     sizes: list[int] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)  # key → its state
 
 
 def read(number: str) -> Facts:
@@ -91,7 +95,21 @@ def read(number: str) -> Facts:
         set(Draft.objects.filter(ticket=ticket).values_list("person", flat=True)),
         dict(Seen.objects.filter(ticket=ticket).values_list("person", "at")),
         sizes,
+        {
+            key: state_of(key)
+            for key in TicketLicence.objects.filter(ticket=ticket).values_list("licence_id", flat=True)
+        },
     )
+
+
+def state_of(key: str) -> str:
+    licence = Licence.objects.filter(folded=key).first()
+    if licence is None:
+        return "unknown"
+    if "-SUP-" not in key:
+        return "wrong"
+    over = licence.valid_until is not None and licence.valid_until < timezone.now().date()
+    return "expired" if over or licence.ended_at else "valid"
 
 
 def is_true(node: Node | None, facts: Facts, me: Person, now: datetime) -> bool:
@@ -212,6 +230,13 @@ def of_ticket(name: str, value: Value, facts: Facts, me: Person, now: datetime) 
             return figure(sum(message.article.kind != "note" for message in facts.messages), value)
         case "size", _:
             return figure(sum(facts.sizes), value)
+        case "licence", Word(state):
+            best = next(
+                (one for one in ("valid", "expired", "wrong", "unknown") if one in facts.keys.values()), "none"
+            )
+            return best == state
+        case "licence", Literal(text, prefix):
+            return any(key.startswith(text) if prefix else key == text for key in facts.keys)
         case "has", Word(what):
             return has(what, facts, me)
     raise AssertionError((name, value))
@@ -226,6 +251,7 @@ def has(what: str, facts: Facts, me: Person) -> bool:
         "reply": any(article.side == "agent" and article.visible for article in articles),
         "bounce": bool(facts.events & {"bounced", "delivery_failed"}),
         "draft": me.pk in facts.drafts,
+        "licence": bool(facts.keys),
     }[what]
 
 

@@ -9,7 +9,7 @@ from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue
 from deskbell.search.completing import complete
-from deskbell.tickets.models import Tag, Ticket
+from deskbell.tickets.models import Tag, Ticket, TicketLicence
 from tests.world import World
 
 
@@ -39,6 +39,15 @@ def test_fields_then_values_at_the_place_of_the_cursor(ada: Person) -> None:
         found = complete(ada, "(owner:me -queue:Sup fire)", 20)
         assert ([one.text for one in found.offers], found.start, found.end) == (["Support"], 17, 20)
         assert _offers(ada, "") == _offers(ada, "nothing:x") == _offers(ada, '"pri') == []
+
+
+def test_keys_are_offered_to_who_sees_a_ticket_with_them(world: World, ada: Person) -> None:
+    for ticket in Ticket.objects.select_related("queue"):
+        key = "OX-SUP-1" if ticket.queue == world.support else "OX-SUP-2"
+        TicketLicence.objects.create(ticket=ticket, licence_id=key, place="text", at=ticket.created_at)
+    assert _offers(ada, "licence:") == ["valid", "expired", "none", "wrong", "unknown"]
+    assert _offers(ada, "licence:ox-") == ["OX-SUP-1"]
+    assert _offers(ada, "has:li") == ["link", "licence"]
 
 
 def test_customers_of_one_name_are_told_apart_and_stand_in_order(world: World, ada: Person) -> None:

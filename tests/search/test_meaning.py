@@ -31,7 +31,8 @@ customer:"carla finch" customer:dora@brightside.example customer:reed org:Acme o
 locked:yes locked:no locked:me unread:yes unread:no waiting:yes waiting:no waiting:me merged:yes merged:no
 created:<2d created:>=1d created:1h..3d created:today created:this-month changed:<=1w changed:..yesterday
 closed:>=1d closed:<1w closed:today closed:2000..2100 due:<3d due:>1h due:today.. answered:<30d answered:2020..
-waits:>4h waits:<=5h has:attachment has:note has:link has:reply has:bounce has:draft
+waits:>4h waits:<=5h has:attachment has:note has:link has:reply has:bounce has:draft has:licence
+licence:valid licence:expired licence:none licence:wrong licence:unknown,none licence:ox-sup-9 licence:OX-SUP-*,wrong
 messages:>1 messages:1 messages:..1 size:>1KB size:0 size:1..4KB language:de language:en,ru
 """
 

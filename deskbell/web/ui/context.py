@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from deskbell.contracts import entitlement
 from deskbell.desk import settings as desk
 from deskbell.web.ui import branding
 
@@ -21,5 +22,6 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "density": "compact" if getattr(user, "density", "") == "compact" else "",
         "keys_off": getattr(user, "shortcuts", True) is False,
         "desk_name": desk.current().name,
+        "licences_in_use": entitlement.in_use,
         **branding.face(),
     }
