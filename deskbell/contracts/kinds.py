@@ -59,7 +59,7 @@ def save(*, by: Person, kind: KeyKind | None, name: str, pattern: str, entitles:
     """Make a kind, or change it; keys that are told by the pattern alone follow. PatternTaken."""
     pattern = keys.fold(pattern)[:40]
     with transaction.atomic():
-        other = KeyKind.objects.filter(pattern=pattern).exclude(pk=kind.pk if kind else None)
+        other = KeyKind.objects.filter(pattern=pattern).exclude(pk=kind.pk if kind else 0)
         if pattern and other.exists():
             raise PatternTaken(pattern)
         before = {"pattern": kind.pattern, "entitles": kind.entitles} if kind else {}

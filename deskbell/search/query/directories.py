@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -151,7 +152,8 @@ def keys_on_tickets(folded: str, person: Person | None, most: int, *, whole: boo
     rows = TicketLicence.objects.filter(Q(licence_id=folded) if whole else begins("licence_id", folded))
     if person is not None:
         rows = rows.filter(ticket__in=tickets_for(person))
-    return list(rows.order_by("licence_id").values_list("licence_id", flat=True).distinct()[:most])
+    found: Any = rows.order_by("licence_id").values_list("licence_id", flat=True)
+    return list(found.distinct()[:most])
 
 
 def has_words(name: str, wanted: str) -> bool:

@@ -44,7 +44,7 @@ def index(request: AdminRequest) -> HttpResponse:
     page = paging.page(request, looking.find(q, shown, day))
     asked = list(requesting.waiting()[:MOST_REQUESTS])
     emails = addresses.primaries(one.person_id for one in asked)
-    context = {
+    context: dict[str, Any] = {
         "q": q,
         "shown": shown,
         "page": page,

@@ -69,7 +69,7 @@ def ending(request: AgentRequest) -> HttpResponse:
         "nav": "customers",
         "rows": [(one, (one.valid_until - day).days) for one in shown if one.valid_until],
         "tabs": [{"url": f"{base}?days={n}", "days": n, "current": n == days} for n in looking.SPANS],
-        "older": f"{base}?{urlencode({'days': days, 'after': f'{last.valid_until}.{last.pk}'})}" if last else "",
+        "older": f"{base}?{urlencode({'days': str(days), 'after': f'{last.valid_until}.{last.pk}'})}" if last else "",
     }
     return render(request, "agent/licences/ending.html", context)
 
