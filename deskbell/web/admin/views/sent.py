@@ -26,6 +26,10 @@ PURPOSES = {
     "auto_reply": gettext_lazy("Auto-reply"),
     "rejection": gettext_lazy("Rejection"),
     "sign_in": gettext_lazy("Sign-in"),
+    "access_link": gettext_lazy("Link to a ticket"),
+    "registration": gettext_lazy("Registration"),
+    "invitation": gettext_lazy("Invitation"),
+    "recovery": gettext_lazy("Password recovery"),
 }
 STATES = {
     Delivery.Status.WAITING: (gettext_lazy("Waiting"), "info"),
