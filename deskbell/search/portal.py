@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from deskbell.access.portal_lists import readable_q
 from deskbell.access.scope import portal_tickets_for
@@ -71,7 +71,7 @@ def _asking(person: Person) -> Asking:
     keys = list(Article.objects.filter(where).order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(keys) > FEW:
         return asking(person, readable=Readable(where))
-    return asking(person, readable=Readable(Among("pk", keys), tuple(keys)))
+    return asking(person, readable=Readable(Q(Among("pk", keys)), tuple(keys)))
 
 
 def _is_common(query: Query) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from deskbell.access import portal_lists
@@ -57,8 +57,8 @@ class Strand:
 
     def ordered(self, whose: int, shown: str, *, turned: bool = False) -> QuerySet[Ticket]:
         rows = self.tickets(whose).filter(SHOWN[shown]).select_related("state", "customer")
-        columns = [F("touched_at"), F("pk")] if self.indexed else [Coalesce("touched_at", "touched_at"), F("pk")]
-        return rows.order_by(*(column.asc() if turned else column.desc() for column in columns))
+        at = F("touched_at") if self.indexed else Coalesce("touched_at", "touched_at")
+        return rows.order_by(OrderBy(at, descending=not turned), OrderBy(F("pk"), descending=not turned))
 
 
 OWN, COPIED, SHARED = (

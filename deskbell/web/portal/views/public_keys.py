@@ -18,7 +18,8 @@ from deskbell.web.portal.views.preferences import back, for_customers, page
 @require_POST
 @for_customers
 def create(request: HttpRequest, person: Person) -> HttpResponse:
-    form = NewKey(request.POST, request.FILES)
+    typed = request.POST.copy()
+    form = NewKey(typed, request.FILES)
     if form.is_valid():
         try:
             public_keys.add(person=person, text=form.cleaned_data["text"])
@@ -27,7 +28,9 @@ def create(request: HttpRequest, person: Person) -> HttpResponse:
         else:
             messages.success(request, _("The key is kept. Compare its fingerprint with the one your program shows."))
             return back("key")
-    return page(request, person, new_key=_without_secrets(form))
+    if "PRIVATE KEY" in typed.get("text", ""):
+        typed["text"] = ""  # what was typed comes back on the page, but never this
+    return page(request, person, new_key=form)
 
 
 @require_safe
@@ -49,12 +52,3 @@ def remove(request: HttpRequest, person: Person, public_id: str) -> HttpResponse
         return nothing_here(request)
     messages.success(request, _("The key is removed."))
     return back("key")
-
-
-def _without_secrets(form: NewKey) -> NewKey:
-    """What was typed comes back on the page, but never a private key."""
-    if "PRIVATE KEY" not in form.data.get("text", ""):
-        return form
-    form.data = form.data.copy()
-    form.data["text"] = ""
-    return form
