@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from deskbell.mime.storable import storable
+
 SHORTEST, LONGEST = 6, 80
 READ = 20_000
 """Letters of a text that are looked through."""
@@ -16,8 +18,8 @@ _WORD = re.compile(r"(?<![\w@/.-])[A-Za-z0-9][A-Za-z0-9._/-]*+(?!@)")
 
 
 def fold(text: str) -> str:
-    """The key as it is compared: capitals, plain hyphens."""
-    return unicodedata.normalize("NFKC", text[: 4 * LONGEST]).translate(_DASHES).upper().strip()
+    """The key as it is compared: capitals, plain hyphens. Any text will do, and the database takes it."""
+    return storable(unicodedata.normalize("NFKC", text[: 4 * LONGEST])).translate(_DASHES).upper().strip()
 
 
 def is_key(folded: str) -> bool:

@@ -26,8 +26,8 @@ NEWS = (Event.Kind.OPENED, Event.Kind.RECEIVED)
 
 def tell(event: Event) -> int:
     """Tell everybody whom the event concerns; how many."""
-    if event.kind in NEWS and licensing.is_waiting(event.ticket):
-        return 0  # what is new waits with the ticket for a licence
+    if event.kind in NEWS and event.ticket.owner_id is None and licensing.is_waiting(event.ticket):
+        return 0  # what is new waits with the ticket for a licence, until somebody takes it on
     told = recipients.concerned(event)
     for actor in _actors(event):
         told.pop(actor, None)
