@@ -52,7 +52,7 @@ def is_taken(code: str, field: ExtraField) -> bool:
     return ExtraField.objects.filter(code=code).exclude(pk=field.pk).exists()
 
 
-def kept(field: ExtraField, value: Any) -> str:
+def kept(value: Any) -> str:
     """As text: a date as 2026-11-22, a number without needless noughts, a tick as "1", nothing as ""."""
     if value is None or value is False or value == "":
         return ""

@@ -69,7 +69,7 @@ class Told(Kind):
     def _whole(self, typed: Typed, text: str) -> str:
         if self.field.kind == ExtraField.Kind.NUMBER:
             try:
-                return extra_fields.kept(self.field, Decimal(text[:40].replace(",", ".")))
+                return extra_fields.kept(Decimal(text[:40].replace(",", ".")))
             except InvalidOperation:
                 raise typed.unknown(self.hint(), NONE) from None
         if self.field.kind == ExtraField.Kind.CHOICE:

@@ -47,7 +47,7 @@ def form_fields(
 
 def kept(fields: Iterable[ExtraField], data: dict[str, Any]) -> dict[ExtraField, str]:
     """What was filled in, as it is kept."""
-    return {field: extra_fields.kept(field, data.get(name_of(field))) for field in fields}
+    return {field: extra_fields.kept(data.get(name_of(field))) for field in fields}
 
 
 def initial(fields: Iterable[ExtraField], values: dict[int, str]) -> dict[str, Any]:

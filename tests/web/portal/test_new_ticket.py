@@ -300,3 +300,14 @@ def test_a_form_is_good_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     later = timezone.now() + timedelta(days=1)
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert new_ticket.once(str(drawn)) is None
+
+
+def test_customers_read_their_fields_on_the_ticket_and_never_the_agents(carla: Client, world: World) -> None:
+    version = ExtraField.objects.create(code="version", label="Version")
+    rank = ExtraField.objects.create(code="rank", label="Rank inside", shown_to=ExtraField.For.AGENT)
+    where = send(carla, name=None, email=None, phone=None, **{"field-version": "8.2"})["Location"]
+    fielding.fill_in(by=world.ada, ticket=Ticket.objects.get(), values={rank: "hush9"})
+    page = carla.get(where).content.decode()
+    assert "<dt>Version</dt><dd>8.2</dd>" in page
+    assert "Rank inside" not in page and "hush9" not in page
+    assert fielding.values_of(Ticket.objects.get()) == {version.pk: "8.2", rank.pk: "hush9"}

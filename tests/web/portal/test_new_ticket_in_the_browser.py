@@ -89,7 +89,7 @@ def test_a_guest_opens_a_ticket_on_a_telephone(live_server: object, browser: Bro
     context = browser.new_context(base_url=base, viewport=PHONE, reduced_motion="reduce")
     page = context.new_page()
     for person, pages in (
-        (world.ines, ("portal", "types", f"types/{bug.public_id}", f"fields/{version.public_id}")),
+        (world.ines, ("portal", f"types/{bug.public_id}")),
         (world.ada, (f"tickets/{Ticket.objects.latest('pk').number}/fields",)),
     ):
         key = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
