@@ -32,7 +32,7 @@ HASHED, HOUR = 60, 3600
 
 class Recover(forms.Form):
     login = forms.CharField(
-        label=_("E-mail address or user name"),
+        label=_("User name or e-mail address"),
         max_length=254,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "id": "recover-login"}
