@@ -71,7 +71,16 @@ def test_tickets_are_found_by_what_their_fields_hold(desk: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["field.platform:Mac", "field.users:many", "field.urgent:maybe", "field.version:>8", "field.since:soon"]
+    "text",
+    [
+        "field.platform:Mac",
+        "field.users:many",
+        "field.users:1e999999999",
+        "field.users:NaN",
+        "field.urgent:maybe",
+        "field.version:>8",
+        "field.since:soon",
+    ],
 )
 def test_what_a_field_does_not_take_is_an_error(desk: World, text: str) -> None:
     with pytest.raises(QueryError):

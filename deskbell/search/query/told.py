@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Left
@@ -22,6 +23,7 @@ from deskbell.tickets.models import FieldValue
 
 NAMES = ("field", "feld", "поле")
 LONGEST = 200
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,18}([.,][0-9]{1,6})?")
 NONE = ("none",)
 YES_NO = Choice("yes", "no")
 
@@ -68,10 +70,9 @@ class Told(Kind):
 
     def _whole(self, typed: Typed, text: str) -> str:
         if self.field.kind == ExtraField.Kind.NUMBER:
-            try:
-                return extra_fields.kept(Decimal(text[:40].replace(",", ".")))
-            except InvalidOperation:
-                raise typed.unknown(self.hint(), NONE) from None
+            if not PLAIN_NUMBER.fullmatch(text):
+                raise typed.unknown(self.hint(), NONE)
+            return extra_fields.kept(Decimal(text.replace(",", ".")))
         if self.field.kind == ExtraField.Kind.CHOICE:
             found = next((one for one in self.field.choices if fold(one) == fold(text)), "")
             if not found:
