@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench import floors, goals, intake, live, pages, start
+from bench import floors, goals, intake, live, pages, start, uploads
 from bench.desk import Desk, new_database
 
 
@@ -27,9 +27,10 @@ class Sizes:
     mails: int = 2_000
     runs: int = 3
     requests: int = 100
+    upload_mb: int = 1024
 
 
-QUICK = Sizes(large=10_000, mails=400, runs=1, requests=40)
+QUICK = Sizes(large=10_000, mails=400, runs=1, requests=40, upload_mb=20)
 
 
 @dataclass
@@ -61,6 +62,10 @@ class Bench:
             rates = [statistics.median(run["per_second"] for run in runs) for runs in (accepted, processed)]
             found = {"accepted": rates[0], "processed": rates[1], "runs": [accepted, processed]}
             self._note(f"intake {database}", found, goals.intake(database, *rates))
+
+    def uploads(self) -> None:
+        found = uploads.upload(self._desk("SQLite", "uploads"), self.sizes.upload_mb * uploads.MB)
+        self._note("uploads", found, goals.uploads(found))
 
     def pages(self) -> None:
         for database in self.databases:
@@ -105,6 +110,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "floors": Bench.floors,
     "start": Bench.start,
     "intake": Bench.intake,
+    "uploads": Bench.uploads,
     "pages": Bench.pages,
     "enumeration": Bench.enumeration,
 }

@@ -162,7 +162,12 @@ def _forget(some: Sequence[Upload]) -> None:
         rows = list(taken.filter(pk__in=[one.pk for one in some]))  # one that was used meanwhile is not there
         Upload.objects.filter(pk__in=[one.pk for one in rows]).delete()
         storage.delete([blob.key for one in rows if (blob := one.blob) is not None])
-        transaction.on_commit(lambda: [partial_path(one.key).unlink(missing_ok=True) for one in rows])
+        transaction.on_commit(lambda: _unlink(one.key for one in rows))
+
+
+def _unlink(keys: Iterable[str]) -> None:
+    for key in keys:
+        partial_path(key).unlink(missing_ok=True)
 
 
 def _sweep_partial() -> int:

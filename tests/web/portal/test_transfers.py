@@ -55,7 +55,7 @@ def ask_for_files(ada: Client, ticket: Ticket) -> str:
 
 def give_file(ada: Client, ticket: Ticket, **more: object) -> object:
     file = Attachment.objects.get(name="plan.txt")
-    return ada.post(f"{page(ticket)}download/", {"files": [file.public_id], "days": "7", **more})
+    return ada.post(f"{page(ticket)}download/", {"chosen": [file.public_id], "days": "7", **more})
 
 
 def test_somebody_without_an_account_gives_files_once(ada: Client, ticket: Ticket) -> None:

@@ -21,7 +21,7 @@ class _Files(forms.ModelMultipleChoiceField):
 
 
 class Download(forms.Form):
-    files = _Files(
+    chosen = _Files(
         label=_("Files of this ticket"),
         queryset=Attachment.objects.none(),
         to_field_name="public_id",
@@ -40,13 +40,13 @@ class Download(forms.Form):
         """`has_new`: some lie on the form's shelf."""
         super().__init__(*args, **kwargs)
         self.has_new = has_new
-        self.fields["files"].queryset = files  # type: ignore[attr-defined]
+        self.fields["chosen"].queryset = files  # type: ignore[attr-defined]
         self.fields["days"].choices = [  # type: ignore[attr-defined]
             (days, ngettext("%(n)d day", "%(n)d days", days) % {"n": days}) for days in transferring.DOWNLOAD_DAYS
         ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not (data.get("files") or self.has_new or self.files.getlist("new")):
-            self.add_error("files", _("Choose at least one file."))
+        if not self.errors and not (data.get("chosen") or self.has_new or self.files.getlist("new")):
+            self.add_error("chosen", _("Choose at least one file."))
         return data

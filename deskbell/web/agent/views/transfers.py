@@ -61,7 +61,7 @@ def offer_download(request: AgentRequest, number: str) -> HttpResponse:
         offer = transferring.offer_download(
             by=request.user,
             ticket=ticket,
-            files=list(form.cleaned_data["files"]),
+            files=list(form.cleaned_data["chosen"]),
             more=lambda: shelf.take(ids),
             days=form.cleaned_data["days"],
             protect=form.cleaned_data["protect"],
