@@ -55,17 +55,24 @@ def _behind(purpose: str) -> Callable[[View], Callable[[HttpRequest, str], HttpR
         def guarded(request: HttpRequest, token: str) -> HttpResponse:
             where = request.META.get("REMOTE_ADDR", "")
             link = links.find(token, purpose) if guessing.may_try(where) else None
-            try:
-                if link is not None:
-                    return view(request, link)
-            except links.Spent:
-                pass
-            guessing.was_wrong(where)
-            return render(request, "signin/does_not_open.html", status=404)
+            answer = _opened(request, view, link) if link is not None else None
+            if answer is None:
+                guessing.was_wrong(where)
+                answer = render(request, "signin/does_not_open.html", status=404)
+            answer.headers["X-Robots-Tag"] = "noindex"
+            return answer
 
         return guarded
 
     return made
+
+
+def _opened(request: HttpRequest, view: View, link: AccessLink) -> HttpResponse | None:
+    """None when the link was spent while it was looked at."""
+    try:
+        return view(request, link)
+    except links.Spent:
+        return None
 
 
 @_behind(links.REGISTRATION)

@@ -15,6 +15,7 @@ from deskbell.people.models import Person
 from deskbell.tickets import replying
 from deskbell.tickets.access_links import link_for
 from deskbell.tickets.models import Participant
+from tests.notices.conftest import answer, arrives
 from tests.web.portal.conftest import Case
 from tests.web.signin.asking import answered, link_in, to
 from tests.web.signin.test_registration import set_desk
@@ -129,6 +130,16 @@ def test_where_no_links_are_sent_the_page_says_so_and_no_mail_has_one(client: Cl
     copied = copy_for(Delivery.objects.select_related("mail").get())
     assert "Fixed." in copied.text and "/t/" not in copied.text + copied.html and "online" not in copied.text
     assert client.get(case.link).status_code == client.get(case.page).status_code == 404  # those of before
+
+
+def test_an_auto_reply_says_no_word_about_a_link_where_none_is_sent(world: World) -> None:
+    set_desk(scenario=Scenario.AGENTS)
+    mail = answer(arrives(world.support))
+    assert mail is not None
+    copied = copy_for(Delivery.objects.select_related("mail").get(mail=mail))
+    assert "registered as ticket" in copied.text
+    for said in (copied.text, copied.html):
+        assert "/t/" not in said and "online" not in said and "The link" not in said
 
 
 @pytest.mark.parametrize(
