@@ -33,10 +33,10 @@ def _state(value: Value, asking: Asking) -> Q:
 
 
 def _has(value: Value, asking: Asking) -> Q:
-    """A file the reader may see; the ticket's own count has those of notes in it."""
+    """A file the reader may see; the ticket's own count, which is asked first, has those of notes in it."""
     assert asking.readable is not None
     there = Article.objects.filter(asking.readable.where, ticket=OuterRef("pk"), attachments__inline=False)
-    return Q(Exists(there))
+    return Q(Exists(there), file_count__gt=0)
 
 
 ROWS = (

@@ -20,7 +20,7 @@ from deskbell.outbox.models import Delivery
 from deskbell.people import addresses, limits
 from deskbell.people.models import Person, PublicKey
 from deskbell.tickets.models import Ticket
-from tests.world import World
+from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
 KEYS = Path(__file__).parents[2] / "mime" / "keys"
@@ -29,8 +29,13 @@ OTHER = "carla@private.example"
 
 @pytest.fixture
 def carla(world: World) -> Client:
+    return fresh(world.carla)
+
+
+def fresh(person: Person) -> Client:
+    """Signed in a moment ago."""
     client = Client()
-    client.force_login(world.carla)
+    client.post("/sign-in/", {"login": addresses.primary(person), "password": PASSWORD})
     return client
 
 
@@ -82,16 +87,28 @@ def test_a_free_address_is_proved_by_its_mail_a_button_and_the_same_sign_in(worl
     assert "Carla" not in mail.text and mail.purpose == "address"
     path = link_to(OTHER)
     assert "Add this address?" in carla.get(path).content.decode() and addresses.row(OTHER) is None
-    stranger = Client()
-    assert stranger.get(path)["Location"].startswith("/sign-in/")
-    stranger.force_login(world.colin)
-    assert stranger.post(path).status_code == 404
+    assert Client().get(path)["Location"].startswith("/sign-in/")
+    assert fresh(world.colin).post(path).status_code == 404
     assert carla.post(path)["Location"] == "/preferences/#addresses"
     assert addresses.verified(world.carla) == ["carla@acme.example", OTHER]
     assert addresses.primary(world.carla) == "carla@acme.example"
     assert carla.post(path).status_code == 404
     assert "was added to your account" in mails("carla@acme.example")[-1].mail.text
     assert Entry.objects.filter(action="own_address_proved", actor=world.carla.pk).exists()
+
+
+def test_a_sign_in_of_long_ago_is_repeated_before_an_address_comes_or_goes(world: World, carla: Client) -> None:
+    ask(carla)
+    old = Client()
+    old.force_login(world.carla)
+    path = link_to(OTHER)
+    assert old.get(path).status_code == 200
+    assert old.post(path)["Location"].startswith("/sign-in/again/") and addresses.row(OTHER) is None
+    addresses.add(world.carla, "x@private.example", verified=True)
+    answer = old.post("/preferences/addresses/removal/", {"email": "x@private.example"})
+    assert answer["Location"].startswith("/sign-in/again/") and addresses.row("x@private.example")
+    resumed = old.post(answer["Location"], {"password": PASSWORD}, follow=True)
+    assert "x@private.example is removed" in resumed.content.decode() and not addresses.row("x@private.example")
 
 
 def test_links_end_after_a_day(world: World, carla: Client) -> None:

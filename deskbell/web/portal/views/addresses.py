@@ -1,7 +1,10 @@
-"""One's addresses: asking for another, proving it, taking one away, choosing the one we write to."""
+"""One's addresses: asking for another, proving it, taking one away, choosing the one we write to.
+
+An address is a way into the account: to add or to take one, the sign-in must not be long ago."""
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -40,6 +43,7 @@ def create(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
 @for_customers
 def prove(request: HttpRequest, person: Person, token: str) -> HttpResponse:
     """The link of the mail leads to a question; the button is the proof. For who asked, signed in, alone."""
@@ -61,6 +65,7 @@ def prove(request: HttpRequest, person: Person, token: str) -> HttpResponse:
 
 
 @require_POST
+@reauthentication_required
 @for_customers
 def remove(request: HttpRequest, person: Person) -> HttpResponse:
     email = addresses.clean(request.POST.get("email", "").replace("\0", ""))
