@@ -20,7 +20,7 @@ NEEDS = {
     Level.REPLY: {
         *("lock", "unlock", "assign", "reply", "close", "reopen", "state", "priority", "type", "title", "customer"),
         *("split", "merge", "move", "retry_delivery", "join_maybe"),
-        *("forward", "redirect", "write", "call", "take_call", "revoke_links"),
+        *("forward", "redirect", "write", "call", "take_call", "revoke_links", "fields", "licence", "transfer"),
     },
     Level.MANAGE: {"responsible", "undo_merge"},
 }
