@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Max, Min, Q
 
-from deskbell.db.fulltext import Expression, Match
-from deskbell.db.keeping import SECONDS, KeptEach
+from deskbell.db.fulltext import Expression, Match, in_any_order
+from deskbell.db.keeping import KeptEach
 from deskbell.db.prepared import Prepared
 from deskbell.search.models import Words
 from deskbell.search.query.asking import Asking, Span
@@ -20,7 +20,8 @@ FIRST = 2_000  # tickets
 LEAST = 500
 GROWTH = 4
 COMMON = 10_000  # messages above which a text is common
-_hits: KeptEach[int] = KeptEach(seconds=SECONDS)
+_hits: KeptEach[int] = KeptEach(seconds=60)
+"""It only says which way is taken: whether a word is common does not change within a minute."""
 _spans: KeptEach[Span] = KeptEach(seconds=60)
 """A message is never taken out of a ticket but with it; a new one has another `newest`."""
 
@@ -54,8 +55,9 @@ class Slice:
 
 
 def hits(wanted: Expression, most: int = COMMON) -> int:
-    """How many messages have it, counted up to `most` + 1, whoever asks. A page asks more than once."""
-    rows = Words.objects.filter(Match(wanted, agents=True)).order_by()
+    """How many messages have all its words, counted up to `most` + 1, whoever asks: at least as many as have it. A
+    page asks more than once."""
+    rows = Words.objects.filter(Match(in_any_order(wanted), agents=True)).order_by()
     return _hits.get((wanted, most), rows[: most + 1].count)
 
 

@@ -5,7 +5,7 @@
 from deskbell.db.fulltext.normalise import fold
 from deskbell.db.fulltext.passage import Passage
 from deskbell.db.fulltext.store import Match, forget, install, put, uninstall
-from deskbell.db.fulltext.terms import BODY, All, Either, Expression, Term, read_term
+from deskbell.db.fulltext.terms import BODY, All, Either, Expression, Term, in_any_order, read_term
 
 __all__ = [
     "BODY",
@@ -17,6 +17,7 @@ __all__ = [
     "Term",
     "fold",
     "forget",
+    "in_any_order",
     "install",
     "put",
     "read_term",

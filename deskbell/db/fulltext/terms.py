@@ -49,6 +49,19 @@ def marked(field: str, found: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"_{field}_{word}" for word in found)
 
 
+def in_any_order(wanted: Expression) -> Expression:
+    """The same without the order of words: true of every row the expression is true of, and of others. Quicker asked:
+    no index knows of order."""
+    if isinstance(wanted, Term):
+        if len(wanted.words) == 1:
+            return wanted
+        *first, last = wanted.words
+        return All(
+            (*(Term((word,), False, wanted.field) for word in first), Term((last,), wanted.prefix, wanted.field))
+        )
+    return type(wanted)(tuple(in_any_order(part) for part in wanted.parts))
+
+
 def read_term(text: str, *, prefix: bool = False, phrase: bool = False, field: str = "") -> Term | None:
     """What a person typed → a term; None when there is no word in it. An address is looked for as a whole."""
     text = text.strip()
