@@ -15,7 +15,7 @@ from deskbell.people.models import Person
 
 # As `make` and the addresses of links write it, also where a mail scanner wrapped the address in one of its own.
 _TOKEN = re.compile(
-    r"((?:/|%2F)(?:t|recover|register|invitation)(?:/|%2F))[\w-]{43}(?![\w-])", re.IGNORECASE | re.ASCII
+    r"((?:/|%2F)(?:t|recover|register|invitation|addresses)(?:/|%2F))[\w-]{43}(?![\w-])", re.IGNORECASE | re.ASCII
 )
 
 KEPT = timedelta(days=7)

@@ -193,5 +193,5 @@ def test_the_old_addresses_lead_on(client: Client, world: World, path: str, to_p
 
 def test_links_quoted_in_an_answer_are_taken_out() -> None:
     token = links.make(AccessLink.Purpose.RECOVERY, lifetime=knocking.LEASE)
-    for door in ("t", "recover", "register", "invitation"):
+    for door in ("t", "recover", "register", "invitation", "addresses"):
         assert token not in links.without_tokens(f"> https://desk.example/{door}/{token}/ <")
