@@ -102,6 +102,7 @@ class View:
     begin: str
     ids: tuple[str, ...] = ()
     small: bool = False
+    required: bool = False
 
     @property
     def most(self) -> int:

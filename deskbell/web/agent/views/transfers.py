@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from deskbell.access import fetch, transfers
+from deskbell.desk.urls import portal_base
 from deskbell.tickets import transferring
 from deskbell.tickets.models import Ticket, Transfer
 from deskbell.web.agent.doors import AgentRequest, for_agents
@@ -113,7 +113,7 @@ def _form(request: AgentRequest, ticket: Ticket, *given: Any, has_new: bool = Fa
 
 def _address(offer: transferring.Offer) -> str:
     name = "upload_link" if offer.transfer.way == Transfer.Way.UPLOAD else "download_link"
-    return f"{settings.DESKBELL_URL}{reverse(f'portal:{name}', args=[offer.token])}"
+    return f"{portal_base()}{reverse(f'portal:{name}', args=[offer.token])}"
 
 
 def _shelf(request: AgentRequest, ticket: Ticket) -> Shelf:

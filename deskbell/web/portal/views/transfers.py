@@ -91,7 +91,7 @@ def give(request: HttpRequest, transfer: Transfer, token: str) -> HttpResponse:
         "transfer": transfer,
         "team": words.team(transfer.ticket),
         "form": form,
-        "shelf": shelves.View(shelf, reverse("portal:upload_link_files", args=[token]), tuple(ids)),
+        "shelf": shelves.View(shelf, reverse("portal:upload_link_files", args=[token]), tuple(ids), required=True),
         "private": desk.current().privacy_notice,
     }
     return render(request, "portal/upload_link.html", context, status=422 if form.errors else 200)

@@ -20,6 +20,7 @@ import "./reports.js";
 import "./rich.js";
 import "./printing.js";
 import "./menulinks.js";
+import "./shelves.js";
 import "./shortcuts.js";
 import "./tabs.js";
 import "./ticks.js";
