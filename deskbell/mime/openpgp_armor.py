@@ -69,12 +69,20 @@ def _written(data: bytes) -> str:
     return "\n".join([f"-----BEGIN {PUBLIC}-----", "", *lines, f"={check}", f"-----END {PUBLIC}-----", ""])
 
 
+def _remainder(byte: int) -> int:
+    crc = byte << 16
+    for _ in range(8):
+        crc <<= 1
+        if crc & 0x1000000:
+            crc ^= CRC_POLYNOMIAL
+    return crc
+
+
+_REMAINDERS = tuple(map(_remainder, range(256)))
+
+
 def crc24(data: bytes) -> int:
     crc = CRC_START
     for byte in data:
-        crc ^= byte << 16
-        for _ in range(8):
-            crc <<= 1
-            if crc & 0x1000000:
-                crc ^= CRC_POLYNOMIAL
-    return crc & 0xFFFFFF
+        crc = (crc << 8 & 0xFFFFFF) ^ _REMAINDERS[crc >> 16 ^ byte]
+    return crc

@@ -7,7 +7,7 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 
 from deskbell.people import addresses, sessions
-from deskbell.people.models import Person, PersonNote
+from deskbell.people.models import Person, PersonNote, PublicKey
 
 
 class CannotMerge(Exception):
@@ -35,10 +35,12 @@ def lock(one: Person, other: Person) -> tuple[Person, Person]:
 
 
 def absorb(*, stays: Person, goes: Person) -> list[str]:
-    """Within a transaction: addresses and notes go over, proved or not as they are; what `stays` has not is taken
-    from `goes`, but for the organisation. Which addresses moved."""
+    """Within a transaction: addresses, notes and keys go over, proved or not as they are; what `stays` has not is
+    taken from `goes`, but for the organisation. Which addresses moved."""
     moved = addresses.move(goes, stays)
     PersonNote.objects.filter(person=goes).update(person=stays)
+    mine = PublicKey.objects.filter(person=stays).values_list("fingerprint", flat=True)
+    PublicKey.objects.filter(person=goes).exclude(fingerprint__in=list(mine)).update(person=stays)
     for field in ("name", "phone", "language", "time_zone"):
         if not getattr(stays, field):
             setattr(stays, field, getattr(goes, field))
