@@ -95,7 +95,9 @@ def reason(error: Exception) -> str:
     if isinstance(error, redirecting.ToOurselves):
         return _("%(email)s is an address of this desk: the mail would come back.") % {"email": error.email}
     if isinstance(error, forwarding.NotForOthers):
-        return _("This message is for agents only, or its mail is not kept any more.")
+        return _(
+            "This message is for agents only, its mail is not kept any more, or the virus scanner holds a file of it."
+        )
     return str(error)
 
 

@@ -11,7 +11,7 @@ from deskbell.outbox.enqueueing import Recipient, enqueue
 from deskbell.people.models import Person
 from deskbell.queues.addresses import book
 from deskbell.queues.models import State
-from deskbell.tickets import articles, outgoing, reply_tokens, replying
+from deskbell.tickets import articles, outgoing, reply_tokens, replying, scanning
 from deskbell.tickets.articles import NewArticle
 from deskbell.tickets.changes import Change, change
 from deskbell.tickets.forwarding import NotForOthers
@@ -44,6 +44,8 @@ def redirect(
     ToOurselves."""
     if article.raw is None or article.side != Article.Side.CUSTOMER:
         raise NotForOthers
+    if not all(scanning.is_open(file) for file in article.attachments.all()):
+        raise NotForOthers  # its files would go along
     for address in to:
         if book.fresh().is_ours(address.email):
             raise ToOurselves(address.email)

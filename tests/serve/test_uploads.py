@@ -16,6 +16,13 @@ from bench import uploads as large
 from tests.running import RunningDesk
 
 MB = 1024 * 1024
+BROKEN, LARGE, SMALL, HANGING = SIZES = (
+    5 * MB,
+    (1024 if os.environ.get("DESKBELL_TEST_FULL") else 20) * MB,  # 1 GB with bin/test --full
+    10,
+    2 * MB,
+)
+Begun = list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +34,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     desk.stop()
 
 
-def begin(desk: RunningDesk, size: int) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def begun(desk: RunningDesk) -> Begun:
+    """One upload of each size, begun."""
     return desk.python(f"""
         from deskbell.blobs import uploads
-        one = uploads.begin(owner="o", by="me", name="a", content_type="", size={size}, most=2**31)
-        result = {{"path": f"/uploads/{{one.public_id}}/", "token": uploads.signature(one.public_id)}}
+        result = []
+        for size in {SIZES}:
+            one = uploads.begin(owner="o", by=str(size), name="a", content_type="", size=size, most=2**31)
+            told = {{"path": f"/uploads/{{one.public_id}}/", "token": uploads.signature(one.public_id), "size": size}}
+            result.append(told)
     """)
 
 
@@ -59,9 +71,8 @@ def at(desk: RunningDesk, one: dict[str, str]) -> int:
     return int(ask(desk, "HEAD", one).headers["Upload-Offset"])
 
 
-def test_a_file_over_a_connection_that_breaks_twice_arrives_as_it_was_sent(desk: RunningDesk) -> None:
-    data = os.urandom(5 * MB)
-    one = begin(desk, len(data))
+def test_a_file_over_a_connection_that_breaks_twice_arrives_as_it_was_sent(desk: RunningDesk, begun: Begun) -> None:
+    data, one = os.urandom(BROKEN), begun[SIZES.index(BROKEN)]
     for cut in (2 * MB, 3 * MB):
         offset = at(desk, one)
         with socket.create_connection(("127.0.0.1", desk.port), timeout=20) as connection:
@@ -81,18 +92,18 @@ def test_a_file_over_a_connection_that_breaks_twice_arrives_as_it_was_sent(desk:
     assert sha256_of(desk, one) == [hashlib.sha256(data).hexdigest(), len(data)]
 
 
-def test_a_large_file_over_three_broken_connections_leaves_the_memory_flat(desk: RunningDesk, tmp_path: Path) -> None:
-    """20 MB by day, 1 GB with bin/test --full."""
-    size = (1024 if os.environ.get("DESKBELL_TEST_FULL") else 20) * MB
-    digest, one = large.write(tmp_path / "file", size), begin(desk, size)
+def test_a_large_file_over_three_broken_connections_leaves_the_memory_flat(
+    desk: RunningDesk, begun: Begun, tmp_path: Path
+) -> None:
+    digest, one = large.write(tmp_path / "file", LARGE), begun[SIZES.index(LARGE)]
     with large.Watch(desk.processes["front"].pid) as watch:
-        large.send(desk.port, one, tmp_path / "file", size, cuts=3)
-    assert sha256_of(desk, one) == [digest, size]
+        large.send(desk.port, one, tmp_path / "file", LARGE, cuts=3)
+    assert sha256_of(desk, one) == [digest, LARGE]
     assert watch.grown < 50
 
 
-def test_what_does_not_fit_is_refused_with_a_reason(desk: RunningDesk) -> None:
-    one = begin(desk, 10)
+def test_what_does_not_fit_is_refused_with_a_reason(desk: RunningDesk, begun: Begun) -> None:
+    one = begun[SIZES.index(SMALL)]
     assert ask(desk, "PATCH", one, 0, b"12345").headers["Upload-Offset"] == "5"
     misplaced = ask(desk, "PATCH", one, 0, b"x" * 5)
     assert (misplaced.status, misplaced.headers["Upload-Offset"]) == (409, "5")
@@ -106,8 +117,8 @@ def test_what_does_not_fit_is_refused_with_a_reason(desk: RunningDesk) -> None:
     assert ask(desk, "PATCH", one, 10, b"").status == 404
 
 
-def test_who_comes_back_takes_over_from_a_connection_that_hangs(desk: RunningDesk) -> None:
-    one = begin(desk, 2 * MB)
+def test_who_comes_back_takes_over_from_a_connection_that_hangs(desk: RunningDesk, begun: Begun) -> None:
+    one = begun[SIZES.index(HANGING)]
     with socket.create_connection(("127.0.0.1", desk.port), timeout=20) as hanging:
         head = f"PATCH {one['path']} HTTP/1.1\r\nHost: desk\r\nUpload-Token: {one['token']}\r\n"
         hanging.sendall(f"{head}Upload-Offset: 0\r\nContent-Length: {2 * MB}\r\n\r\n".encode() + b"a" * MB)

@@ -16,10 +16,12 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from deskbell.blobs import storage
+from deskbell.mime.mail import MailAddress
 from deskbell.operations import care
-from deskbell.tickets import noting, scanning
+from deskbell.tickets import noting, redirecting, scanning
 from deskbell.tickets.articles import NewFile
-from deskbell.tickets.models import Attachment, Event, Scan, Scanning, Ticket
+from deskbell.tickets.forwarding import NotForOthers
+from deskbell.tickets.models import Article, Attachment, Event, Scan, Scanning, Ticket
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,13 @@ def test_a_refused_file_is_given_to_nobody_and_the_history_says_so(
     page = client.get(f"/desk/tickets/{ticket.number}/").content.decode()
     assert "eicar.com" in page and "refused by the virus scanner" in page
     assert not scanning.passed(Attachment.objects.all()).exists()
+    article = Article.objects.get(attachments=file)
+    article.raw, article.side = storage.store(b"canary-raw"), Article.Side.CUSTOMER
+    article.save()
+    with pytest.raises(NotForOthers):
+        redirecting.redirect(by=world.ada, ticket=ticket, article=article, to=(MailAddress("", "x@other.example"),))
+    raw = client.get(f"/desk/articles/{article.public_id}/raw/")
+    assert (raw.status_code, b"canary-raw" in raw.content) == (403, False)
     assert Attachment.objects.get().blob is not None, "the bytes are kept"
 
 
