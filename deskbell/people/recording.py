@@ -26,7 +26,8 @@ def contact(
     language: str = "",
     organization: Organization | None = None,
 ) -> tuple[Person, bool]:
-    """The person of this address, made where there is none; and whether they were there before.
+    """The person of this address, made where there is none; and whether they were there before. Only an agent
+    (`by`) puts somebody into an organisation.
 
     Who was there stays as they are: one's own name, telephone and organisation are not for others to overwrite."""
     name, phone = " ".join(name.split())[:200], phone.strip()[:40]
@@ -41,7 +42,7 @@ def contact(
             person.phone = phone
             person.save(update_fields=["phone"])
             addresses.index(person)
-        if organization is not None:
+        if organization is not None and by is not None:
             organizing.join(by=by, person=person, organization=organization)
     return person, False
 

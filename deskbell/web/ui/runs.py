@@ -45,12 +45,12 @@ class Run(Node):
         language = get_language() if self.has_words else None
         text = self.texts.get(language)
         if text is None:
-            text = self.texts[language] = "".join(node.render_annotated(context) for node in self.nodes)
+            text = self.texts[language] = "".join(str(node.render_annotated(context)) for node in self.nodes)
         return text
 
 
 def _joined(nodes: Iterable[Node]) -> Joined:
-    joined, run = Joined(), []
+    joined, run = Joined(), list[Node]()
     for node in nodes:
         if isinstance(node, FIXED):
             run.append(node)

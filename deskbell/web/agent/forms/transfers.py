@@ -23,7 +23,7 @@ class _Files(forms.ModelMultipleChoiceField):
 class Download(forms.Form):
     chosen = _Files(
         label=_("Files of this ticket"),
-        queryset=Attachment.objects.none(),
+        queryset=None,
         to_field_name="public_id",
         required=False,
         widget=forms.CheckboxSelectMultiple,

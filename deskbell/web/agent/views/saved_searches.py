@@ -55,7 +55,7 @@ def _save(request: AgentRequest) -> HttpResponse:
         if "dashboard" in request.POST:
             saving.show_on_dashboard(by=request.user, saved=made, shown=True)
     except QueryError as error:
-        context = {"error": searching.shown_error(text, error), "q": text, **searching.words(None, None)}
+        context = {"error": searching.shown_error(text, error), "q": text, **searching.words(None)}
         return render(request, "agent/search.html", context | searching.addresses(request, None), status=422)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
