@@ -172,8 +172,10 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.CALLED: lambda d: _("Telephoned"),
     Kind.CALL_TAKEN: lambda d: _("Call taken"),
     Kind.SEND_RETURNED: _returned,
-    Kind.FILE_REFUSED: lambda d: _("Refused by the virus scanner: %(name)s (%(found)s)")
-    % {"name": d.get("name", ""), "found": d.get("found", "")},
+    Kind.FILE_REFUSED: lambda d: (
+        _("Refused by the virus scanner: %(name)s (%(found)s)")
+        % {"name": d.get("name", ""), "found": d.get("found", "")}
+    ),
     Kind.TRANSFER_OFFERED: _offered,
     Kind.TRANSFER_REVOKED: lambda d: (
         _("Upload link revoked") if d.get("way") == "upload" else _("Download link revoked")
