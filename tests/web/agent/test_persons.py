@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from deskbell.people import addresses, organizing, recording
+from deskbell.people import addresses, organizing, public_keys, recording
 from deskbell.people.models import Organization, Person, PersonNote
 from deskbell.tickets.models import Ticket
 from deskbell.web.agent import people_list
@@ -31,6 +32,13 @@ def seen(world: World) -> World:
     world.ticket(title="Lamp of Carla")
     world.ticket(world.dora, world.billing, title="Bill of Dora")
     return world
+
+
+def test_agents_see_the_public_key_of_a_customer(seen: World, ada: Client) -> None:
+    text = (Path(__file__).parents[2] / "mime/keys/ed25519.asc").read_text()
+    key = public_keys.add(person=seen.carla, text=text)
+    body = ada.get(at(seen.carla)).content.decode()
+    assert key.fingerprint in body and "BEGIN PGP PUBLIC KEY BLOCK" in body
 
 
 def test_only_people_with_a_visible_ticket_are_listed_and_found(seen: World, ada: Client) -> None:
