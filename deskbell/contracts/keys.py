@@ -10,7 +10,7 @@ from deskbell.mime.storable import storable
 SHORTEST, LONGEST = 6, 80
 READ = 20_000
 """Letters of a text that are looked through."""
-MOST_LIKELY, MOST_OTHERS = 20, 200
+MOST_LIKELY, MOST_OTHERS = 20, 40
 """Words of one text that are looked up."""
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")  # what mail programs make of a hyphen
 _KEY = re.compile(r"[A-Z0-9](?:[A-Z0-9._/-]*[A-Z0-9])")

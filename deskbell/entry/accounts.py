@@ -61,6 +61,7 @@ def register(link: AccessLink, chosen: Chosen) -> Person:
         person = _locked(addresses.person_for(link.email).pk)
         if not (addresses.is_contact(person) and person.is_active):
             raise Spent  # somebody was faster, or the address is an account's by now
+        person = _alone(person, link.email)
         _claim(person, link.email, chosen)
         log.record(action="registered", by=person)
     return person
@@ -85,6 +86,7 @@ def recover(link: AccessLink, password: str) -> Person:
         person = _locked(_key(link))
         if _holder(link) is None:
             raise Spent
+        person = _alone(person, link.email)
         person.password, person.must_change_password = password, False
         person.save(update_fields=["password", "must_change_password"])
         _proved(person, link.email)
@@ -116,6 +118,17 @@ def _key(link: AccessLink) -> int:
 
 def _locked(key: int) -> Person:
     return Person.objects.select_for_update().get(pk=key)
+
+
+def _alone(person: Person, email: str) -> Person:
+    """A contact of several addresses, none of them proved, is not all of it whoever proves one: this address goes to
+    a person of its own, and the others stay with the contact and its tickets."""
+    if not addresses.is_contact(person) or len(addresses.of(person)) == 1:
+        return person
+    own = Person.objects.create_contact(language=person.language)
+    addresses.hand_over(email, own)
+    addresses.index(person)
+    return own
 
 
 def _claim(person: Person, email: str, chosen: Chosen) -> None:

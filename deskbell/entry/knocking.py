@@ -18,6 +18,8 @@ HOUR = 3600
 PER_ADDRESS = 5
 PER_NETWORK = 60
 """Knocks of one kind in an hour."""
+DAY, A_DAY = 86_400, 15
+"""Knocks of one kind for one mailbox in a day."""
 BATCH = 10
 LEASE = timedelta(minutes=2)
 TOO_LATE = timedelta(hours=2)
@@ -28,7 +30,8 @@ def knock(*, kind: str, typed: str, network: str, number: str = "", language: st
     """One row, or none when this address or network asked too often."""
     typed = lower(typed.strip())[:254]
     # Both are counted, whatever the first says: the same work for everybody.
-    one = limits.hit(f"knock-{kind}", typed, PER_ADDRESS, HOUR)
+    one = limits.hit(f"knock-{kind}", mailbox_of(typed), PER_ADDRESS, HOUR)
+    one = limits.hit(f"knock-{kind}-day", mailbox_of(typed), A_DAY, DAY) and one
     all_of_them = limits.hit(f"knock-{kind}-net", network, PER_NETWORK, HOUR)
     if not (one and all_of_them):
         return
@@ -36,6 +39,12 @@ def knock(*, kind: str, typed: str, network: str, number: str = "", language: st
     with transaction.atomic():
         Knock.objects.create(kind=kind, typed=typed, number=number[:100], language=language[:8], at=now, next_at=now)
         wakeup.notify(wakeup.DOOR)
+
+
+def mailbox_of(typed: str) -> str:
+    """What fills up: name+1@x and name+2@x are one mailbox. A user name is itself."""
+    local, at, domain = typed.partition("@")
+    return local.partition("+")[0] + at + domain
 
 
 def claim(now: datetime) -> list[Knock]:

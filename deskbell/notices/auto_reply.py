@@ -37,17 +37,16 @@ def auto_reply(event: Event) -> OutgoingMail | None:
     sender = senders.for_queue(ticket.queue)
     if held is None and sender is None:
         held = Held.NO_SENDER
-    proved = held is None and brakes.is_proved(article, person, email)
+    proved = held is None and brakes.may_quote(article) and brakes.is_proved(article, person, email)
     if held is None and not brakes.within_limits(email, proved=proved):
         held = Held.LIMIT
-    quotes = proved and brakes.may_quote(article)
     if held is not None or sender is None:
         answers.note(ticket, Event.Kind.AUTO_REPLY_HELD, article, now, reason=str(held or Held.NO_SENDER), to=email)
         return None
     language = answers.language_for(ticket, person)
     signed = signature(sender.queue or ticket.queue, None)
     with translation.override(language):
-        if quotes:
+        if proved:
             name = _printable(article.from_name or person.name)
             subject = article.subject or ticket.title
             words = received.received(
@@ -76,9 +75,9 @@ def auto_reply(event: Event) -> OutgoingMail | None:
         subject=subject,
         words=words,
         language=language,
-        threaded=quotes,
+        threaded=proved,
     )
-    answers.note(ticket, Event.Kind.AUTO_REPLIED, article, now, mail=mail.public_id, to=email, fixed=not quotes)
+    answers.note(ticket, Event.Kind.AUTO_REPLIED, article, now, mail=mail.public_id, to=email, fixed=not proved)
     return mail
 
 

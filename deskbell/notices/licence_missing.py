@@ -26,7 +26,7 @@ def licence_missing(event: Event) -> OutgoingMail | None:
         held = brakes.Held.OVER
     if held is None and sender is None:
         held = brakes.Held.NO_SENDER
-    proved = held is None and brakes.is_proved(article, person, email)
+    proved = held is None and brakes.may_quote(article) and brakes.is_proved(article, person, email)
     if held is None and not brakes.within_limits(email, proved=proved):
         held = brakes.Held.LIMIT
     if held is not None or sender is None:

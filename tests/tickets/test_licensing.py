@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from deskbell.contracts import entitlement, recording, requesting
 from deskbell.contracts.models import KeyRequest, Licence
-from deskbell.people import addresses
+from deskbell.notices.agents.recipients import concerned
+from deskbell.notices.auto_reply import auto_reply
+from deskbell.people import addresses, organizing
 from deskbell.people.models import Organization, Person
 from deskbell.queues import licence_rules
 from deskbell.queues.models import LicenceRule
@@ -40,6 +42,11 @@ def stand(ticket: Ticket) -> tuple[str, bool]:
 
 def stranger(email: str = "nadia@nowhere.example") -> Person:
     return addresses.person_for(email, "Nadia")
+
+
+def work_out(event: Event) -> int:
+    """How many mails and notices follow the event."""
+    return (auto_reply(event) is not None) + len(concerned(event))
 
 
 def test_a_desk_without_licences_asks_and_writes_nothing(world: World) -> None:
@@ -137,11 +144,50 @@ def test_an_agent_puts_a_valid_key_on_it_or_lets_it_pass(world: World) -> None:
     assert LicenceReview.objects.get(ticket=other).released == "waived"
 
 
+def test_an_agent_lets_a_ticket_pass_that_never_waited(world: World) -> None:
+    before = world.ticket(world.dora)
+    require(world)
+    answered = Ticket.objects.filter(pk=before.pk)
+    assert stand(before) == ("none", False) and licence_standing.of(answered.get()).may_pass
+    for _again in range(2):
+        licensing.waive(by=world.ada, ticket=before)
+    review = LicenceReview.objects.get(ticket=before)
+    assert (review.released, review.by) == ("waived", world.ada) and review.released_at is not None
+    event = Event.objects.get(ticket=before, kind=Event.Kind.LICENCE_RELEASED)
+    assert event.article is None and event.data == {"how": "waived"}
+    assert work_out(event) == 0  # it was answered when it came
+    assert not licence_standing.of(answered.get()).may_pass
+
+
+def test_a_key_that_ended_may_be_waived_for(world: World) -> None:
+    require(world)
+    key = licence(world.carla.organization)
+    ticket = world.ticket(world.dora)
+    licensing.attach(by=world.ada, ticket=ticket, key="OX-SUP-1")
+    recording.end(by=world.ines, licence=key)
+    licensing.waive(by=world.ada, ticket=ticket)
+    assert LicenceReview.objects.get(ticket=ticket).released == "waived"
+
+
+def test_a_ticket_goes_on_by_the_clock_once_its_queue_needs_no_licence(world: World) -> None:
+    require(world)
+    ticket = world.ticket(world.dora)
+    assert licensing.let_go_on() == 0
+    require(world, LicenceRule.NOT_NEEDED)
+    assert licensing.let_go_on() == 1 and licensing.let_go_on() == 0
+    released = Event.objects.get(ticket=ticket, kind=Event.Kind.LICENCE_RELEASED)
+    assert released.article is not None and released.data == {"how": ""}
+    assert not LicenceReview.objects.filter(released="waived").exists()  # it would need one again elsewhere
+
+
 def test_a_customers_key_is_a_request_and_moves_nobody(world: World) -> None:
     require(world)
     licence(world.carla.organization)
     nadia = stranger()
     world.ticket(nadia, text="OX-SUP-1 OX-SUP-2")
+    assert not KeyRequest.objects.exists()  # anybody can write a mail in her name
+    for key in ("OX-SUP-1", "OX-SUP-2"):
+        licensing.claim(by=nadia, key=key)
     assert world.again(nadia).organization is None
     request = KeyRequest.objects.get()
     assert (request.person, request.licence.folded) == (nadia, "OX-SUP-1")
@@ -151,7 +197,7 @@ def test_a_customers_key_is_a_request_and_moves_nobody(world: World) -> None:
     Person.objects.filter(pk=world.dora.pk).update(is_contact_person=True)
     assert not requesting.waiting_for(world.again(world.dora)).exists()
     for somebody in (world.dora, world.ada):  # who is in an organisation, or a colleague, asks for nothing
-        world.ticket(somebody, text="OX-SUP-1")
+        licensing.claim(by=somebody, key="OX-SUP-1")
     assert KeyRequest.objects.count() == 1
 
 
@@ -165,6 +211,21 @@ def test_an_accepted_key_lets_the_customers_tickets_go_on(world: World) -> None:
     assert licensing.accept(by=world.colin, request=request) == world.carla.organization
     assert world.again(nadia).organization == world.carla.organization and not world.again(nadia).is_contact_person
     assert stand(ticket) == ("valid", False) and licensing.accept(by=world.colin, request=request) is None
+
+
+def test_an_old_request_moves_nobody_who_is_elsewhere_by_now(world: World) -> None:
+    licence(world.carla.organization)
+    joined, colleague, gone = (stranger(f"{name}@nowhere.example") for name in ("joined", "colleague", "gone"))
+    for somebody in (joined, colleague, gone):
+        licensing.claim(by=somebody, key="ox-sup-1")
+    organizing.join(by=world.ines, person=joined, organization=world.dora.organization)
+    Person.objects.filter(pk=colleague.pk).update(is_agent=True)
+    Person.objects.filter(pk=gone.pk).update(is_active=False)
+    for request in KeyRequest.objects.all():
+        assert licensing.accept(by=world.colin, request=request) is None
+    assert world.again(joined).organization == world.dora.organization
+    assert world.again(colleague).organization is None and world.again(gone).organization is None
+    assert KeyRequest.objects.filter(status=requesting.Status.WAITING).count() == 3
 
 
 def test_a_refused_key_is_not_asked_for_again(world: World) -> None:

@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from deskbell.contracts import recording
+from deskbell.contracts.models import KeyRequest
 from deskbell.desk import settings as desk
 from deskbell.notices import brakes
 from deskbell.notices.models import Notice
@@ -311,3 +313,14 @@ def test_customers_read_their_fields_on_the_ticket_and_never_the_agents(carla: C
     assert "<dt>Version</dt><dd>8.2</dd>" in page
     assert "Rank inside" not in page and "hush9" not in page
     assert fielding.values_of(Ticket.objects.get()) == {version.pk: "8.2", rank.pk: "hush9"}
+
+
+def test_a_form_nobody_signed_in_for_asks_nothing_in_anybodys_name(client: Client, world: World) -> None:
+    """Else the contact who accepts the request would read that person's tickets from then on."""
+    recording.add(by=None, key="OX-SUP-1", organization=world.carla.organization)
+    nadia = Person.objects.get(pk=addresses.person_for("nadia@nowhere.example").pk)
+    send(client, text="OX-SUP-1")
+    assert Ticket.objects.filter(customer=nadia).exists() and not KeyRequest.objects.exists()
+    client.force_login(nadia)
+    send(client, name=None, email=None, phone=None, text="OX-SUP-1")
+    assert KeyRequest.objects.get().person == nadia

@@ -79,9 +79,13 @@ def sent(request: HttpRequest, token: str) -> HttpResponse:
 def _sites(request: HttpRequest) -> list[str]:
     """Who may show it. 404 where nobody may, and for a page of another site that asks."""
     sites = [str(site) for site in desk.current().embed_origins]
-    asks = urlsplit(request.headers.get("Referer", ""))
     ours = [f"{request.scheme}://{request.get_host()}", origin(settings.DESKBELL_URL), origin(portal_base())]
-    if not sites or (asks.netloc and origin(request.headers["Referer"]) not in (*sites, *ours)):
+    try:
+        asks = request.headers.get("Referer", "")
+        is_foreign = bool(urlsplit(asks).netloc) and origin(asks) not in (*sites, *ours)
+    except ValueError:  # no address at all
+        is_foreign = True
+    if not sites or is_foreign:
         raise Http404
     return sites
 

@@ -69,7 +69,6 @@ def _page(request: HttpRequest, person: Person, *, status: int = 200, **more: An
         "entitled": entitlement.is_entitled(person.organization_id, day),
         "licences": [(one, entitlement.state_of(one, day)) for one in shown],
         "requests": [(one, emails.get(one.person_id, "")) for one in waiting],
-        "is_waiting": organization is None and requesting.is_waiting(person),
         "typed": "",
         "error": "",
         "here": "licence",
