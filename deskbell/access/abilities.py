@@ -52,6 +52,7 @@ ACTS = {
     "revoke_links": Act(Level.REPLY, on_merged=True),  # of customers and those in copy
     "split": Act(Level.REPLY),
     "transfer": Act(Level.REPLY),  # links that take files in, or give them out
+    "revoke_transfer": Act(Level.REPLY, on_merged=True),
     "merge": Act(Level.REPLY, needs_lock=True),  # on both
     "move": Act(Level.REPLY, needs_lock=True),
     "retry_delivery": Act(Level.REPLY),

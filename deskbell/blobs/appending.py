@@ -87,6 +87,8 @@ class Appending:
             self.keep()
             if not storage.has_room(0):
                 raise uploads.NoRoom
+        elif not self._kept:
+            self.keep()  # bytes come: from now on it has a day, also where the first step takes long
 
     def keep(self) -> None:
         """Make what is written durable, and say so in the row. Gone when it was dropped meanwhile."""

@@ -29,7 +29,7 @@ class Upload(models.Model):
     key = models.CharField(max_length=40, unique=True)  # of the blob it will be
     blob = models.OneToOneField(Blob, null=True, on_delete=models.PROTECT, related_name="upload")  # once complete
     created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()  # a day after the last byte
+    expires_at = models.DateTimeField()  # a day after the last byte; minutes, before the first
 
     class Meta:
         indexes = [

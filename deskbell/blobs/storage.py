@@ -109,10 +109,6 @@ def store(data: bytes | Iterable[bytes]) -> Blob:
     return keep(stage(data))
 
 
-def store_many(many: Sequence[bytes | Iterable[bytes]]) -> list[Blob]:
-    return keep_many(stage_many(many))
-
-
 def read(blob: Blob) -> bytes:
     return path(blob.key).read_bytes()
 

@@ -1,5 +1,5 @@
-"""Files on their way in: begun, filled piece by piece (`appending`), used once, or forgotten after a day.
-No rights here.
+"""Files on their way in: begun, filled piece by piece (`appending`), used once, or forgotten after a day; those of
+which no byte came, after minutes. No rights here.
 
 Whoever begins one names its `owner`, a text of the door's own that says who may use it and for what
 ("ticket:7:person:3"): only who names the same owner again can use the file. Its address opens with a signature that
@@ -19,15 +19,20 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from deskbell.blobs import storage
 from deskbell.blobs.models import Blob, Upload
+from deskbell.db.claiming import lock_name
 
 LIFETIME = timedelta(days=1)
 """After the last byte. What nobody used by then goes."""
+ANNOUNCED = timedelta(minutes=15)
+"""Before the first byte: room that is kept for a file is missing for those of everybody else."""
 MOST_OPEN = 50
 """Files that one `by` may have waiting."""
 TIMES_MOST = 4
 """… and their bytes together: so many times the largest file."""
 SALT = "deskbell.blobs.uploads"
 BATCH = 200
+LOCKS = 16
+"""Lanes in which uploads are begun one after the other."""
 
 
 class TooLarge(Exception):
@@ -54,18 +59,21 @@ def begin(*, owner: str, by: str, name: str, content_type: str, size: int, most:
     """A new upload of `size` bytes. TooLarge, TooMuch, NoRoom: all before the first byte."""
     if size > most:
         raise TooLarge
-    _must_fit(by, size, most)
-    now = timezone.now()
-    return Upload.objects.create(
-        owner=owner,
-        by=by,
-        name=name[:255],
-        content_type=content_type[:127],
-        size=size,
-        key=storage.new_key(),
-        created_at=now,
-        expires_at=now + LIFETIME,
-    )
+    with transaction.atomic():
+        _in_turn(by)
+        _must_fit(by, size, most)
+        _must_have_room(size)
+        now = timezone.now()
+        return Upload.objects.create(
+            owner=owner,
+            by=by,
+            name=name[:255],
+            content_type=content_type[:127],
+            size=size,
+            key=storage.new_key(),
+            created_at=now,
+            expires_at=now + ANNOUNCED,
+        )
 
 
 def keep(*, owner: str, by: str, files: Sequence[tuple[str, str, int, Iterable[bytes]]], most: int) -> list[Upload]:
@@ -74,10 +82,29 @@ def keep(*, owner: str, by: str, files: Sequence[tuple[str, str, int, Iterable[b
         return []
     if any(size > most for _name, _type, size, _bytes in files):
         raise TooLarge
-    _must_fit(by, sum(size for _name, _type, size, _bytes in files), most, len(files))
+    together = sum(size for _name, _type, size, _bytes in files)
+    _must_fit(by, together, most, len(files))
+    _must_have_room(together)
     staged = storage.stage_many([chunks for _name, _type, _size, chunks in files])
-    now = timezone.now()
+    try:
+        return _keep_staged(owner, by, files, staged, most)
+    except TooMuch:
+        storage.discard(staged)
+        raise
+
+
+def _keep_staged(
+    owner: str,
+    by: str,
+    files: Sequence[tuple[str, str, int, Iterable[bytes]]],
+    staged: Sequence[storage.Staged],
+    most: int,
+) -> list[Upload]:
+    """Asked once more whether it fits: another request may have come while the bytes were written."""
     with transaction.atomic():
+        _in_turn(by)
+        _must_fit(by, sum(one.size for one in staged), most, len(staged))
+        now = timezone.now()
         blobs = storage.keep_many(staged)
         made = [
             Upload(
@@ -97,11 +124,22 @@ def keep(*, owner: str, by: str, files: Sequence[tuple[str, str, int, Iterable[b
         return Upload.objects.bulk_create(made)
 
 
+def _in_turn(by: str) -> None:
+    """Let nobody of the same `by` look whether it fits until the caller's transaction has written its rows."""
+    lock_name(f"uploads {sum(by.encode()) % LOCKS}")
+
+
 def _must_fit(by: str, size: int, most: int, files: int = 1) -> None:
-    waiting = Upload.objects.filter(by=by).aggregate(n=Count("pk"), bytes=Sum("size"))
+    live = Upload.objects.filter(by=by, expires_at__gt=timezone.now())
+    waiting = live.aggregate(n=Count("pk"), bytes=Sum("size"))
     if waiting["n"] + files > MOST_OPEN or (waiting["bytes"] or 0) + size > TIMES_MOST * most:
         raise TooMuch
-    coming = Upload.objects.filter(blob=None).aggregate(rest=Sum(F("size") - F("received")))["rest"] or 0
+
+
+def _must_have_room(size: int) -> None:
+    """Beside what is still to come of the files that others announced."""
+    live = Upload.objects.filter(blob=None, expires_at__gt=timezone.now())
+    coming = live.aggregate(rest=Sum(F("size") - F("received")))["rest"] or 0
     if not storage.has_room(size + coming):
         raise NoRoom
 

@@ -24,7 +24,7 @@ from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.tickets import noting, receiving
 from deskbell.tickets.articles import NewArticle, NewFile
-from deskbell.tickets.changes import change
+from deskbell.tickets.changes import change, changes
 from deskbell.tickets.models import Article, Attachment, Event, Ticket, Transfer
 
 UPLOAD_DAYS = 7
@@ -84,8 +84,8 @@ def offer_download(
 
 
 def revoke(*, by: Person, transfer: Transfer, now: datetime | None = None) -> None:
-    """End a link at once."""
-    with change(transfer.ticket, by=by, now=now) as doing:
+    """End a link at once, also where its ticket is part of another by now."""
+    with changes(transfer.ticket, by=by, now=now) as (doing,):
         if links.end(transfer.link):
             doing.event(Event.Kind.TRANSFER_REVOKED, way=transfer.way)
 

@@ -21,12 +21,13 @@ NEEDS = {
         *("lock", "unlock", "assign", "reply", "close", "reopen", "state", "priority", "type", "title", "customer"),
         *("split", "merge", "move", "retry_delivery", "join_maybe"),
         *("forward", "redirect", "write", "call", "take_call", "revoke_links", "fields", "licence", "transfer"),
+        "revoke_transfer",
     },
     Level.MANAGE: {"responsible", "undo_merge"},
 }
 FOR_THE_HOLDER = {"reply", "close", "state", "priority", "merge", "move", "forward", "redirect", "write", "call"}
 """Of a locked ticket these are its owner's and responsible's, whatever anybody's level."""
-ON_MERGED = {"view", "watch", "source", "undo_merge", "revoke_links"}
+ON_MERGED = {"view", "watch", "source", "undo_merge", "revoke_links", "revoke_transfer"}
 
 
 def _ben(world: World, level: int) -> Person:

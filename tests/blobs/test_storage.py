@@ -44,7 +44,7 @@ def test_a_stream_is_stored_like_its_whole(data_folder: Path) -> None:
 
 
 def test_equal_bytes_are_never_shared(data_folder: Path) -> None:
-    first, second = storage.store_many([b"same", b"same"])
+    first, second = storage.keep_many(storage.stage_many([b"same", b"same"]))
     assert first.key != second.key and first.sha256 == second.sha256
     with transaction.atomic():
         storage.delete([first.key])

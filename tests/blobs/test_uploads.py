@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -124,6 +126,30 @@ def test_size_number_and_room_are_looked_at_before_the_first_byte(monkeypatch: p
     assert Upload.objects.count() == uploads.TIMES_MOST + 1
 
 
+def test_what_is_only_announced_keeps_room_and_numbers_from_others_for_minutes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def has_room(size: int) -> bool:
+        asked.append(size)
+        return True
+
+    monkeypatch.setattr(storage, "has_room", has_room)
+    announced = [begin(MOST) for _ in range(uploads.TIMES_MOST)]
+    begin(1, by="person:3")
+    assert asked[-1] == uploads.TIMES_MOST * MOST + 1
+    assert all(one.expires_at - one.created_at == uploads.ANNOUNCED for one in announced)
+    with Appending(announced[0], 0) as turn:
+        turn.write(b"1")  # and the rest takes its time
+        assert Upload.objects.get(pk=announced[0].pk).expires_at > timezone.now() + timedelta(hours=23)
+    ended = timezone.now() - timedelta(seconds=1)
+    Upload.objects.filter(pk__in=[one.pk for one in announced[1:]]).update(expires_at=ended)
+    begin(1, by="person:3")
+    assert asked[-1] == (MOST - 1) + 1 + 1, "the one that came, the first of person 3, and this"
+    begin(MOST)
+
+
 def test_a_full_disk_stops_a_turn_and_keeps_what_came(monkeypatch: pytest.MonkeyPatch) -> None:
     upload = begin(10)
     monkeypatch.setattr(appending, "STEP", 4)
@@ -185,8 +211,32 @@ def test_a_file_that_was_given_up_is_gone_and_takes_no_more_bytes() -> None:
     with Appending(upload, 0) as turn:
         turn.write(b"12")
         uploads.drop(upload)
+        turn.write(b"3")
         with pytest.raises(appending.Gone):
             turn.keep()
     with pytest.raises(appending.Gone):
         Appending(upload, 0)
     assert not uploads.partial_path(upload.key).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_begun_at_once_no_more_get_in_than_one_after_the_other() -> None:
+    ends: list[str] = []
+    gate = threading.Barrier(3 * uploads.TIMES_MOST)
+
+    def run() -> None:
+        try:
+            gate.wait(30)
+            begin(MOST)
+            ends.append("begun")
+        except Exception as error:
+            ends.append(type(error).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(gate.parties)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert Counter(ends) == {"begun": uploads.TIMES_MOST, "TooMuch": 2 * uploads.TIMES_MOST}

@@ -1,4 +1,4 @@
-"""Where the files of one form lie until it is sent: uploaded in pieces beforehand, or kept when the form was refused.
+"""Where the files of one form lie until it is sent: uploaded in pieces beforehand, or come with the form itself.
 
 Fetches nothing and asks no rights: the door that makes a `Shelf` has done both. A file is put down and taken with the
 same two texts, so an id is worth nothing to anybody else."""
@@ -21,6 +21,7 @@ from deskbell.blobs.models import Upload
 from deskbell.blobs.uploads import NotReady
 from deskbell.desk import settings as desk
 from deskbell.mime.names import safe_name
+from deskbell.mime.storable import one_line
 from deskbell.people import limits
 from deskbell.people.models import Person
 from deskbell.tickets.articles import NewFile, storable
@@ -76,7 +77,7 @@ class Shelf:
             raise _refused(error) from None
 
     def put(self, files: Sequence[UploadedFile]) -> list[str]:
-        """Files that came with a form that is refused for another reason: their ids. Refused."""
+        """Files that came with a form: their ids. Refused."""
         given = [(*_named(file.name or "", file.content_type or ""), file.size or 0, file.chunks()) for file in files]
         try:
             kept = uploads.keep(owner=self.owner, by=self.by, files=given, most=most())
@@ -122,7 +123,8 @@ class View:
 
 
 def kept(form: Form, name: str, shelf: Shelf) -> list[str]:
-    """The files of a form that is refused for another reason: on the shelf, so that nobody picks them again."""
+    """The files that came with a form, on its shelf before it is sent: refused then, nobody picks them again. What
+    the shelf does not take is said on the form."""
     if form.has_error(name):
         return []
     try:
@@ -158,7 +160,7 @@ def missing(error: NotReady) -> str:
 
 
 def _named(name: str, content_type: str) -> tuple[str, str]:
-    return safe_name(storable(name))[:255] or _("file"), storable(content_type, 127) or "application/octet-stream"
+    return safe_name(storable(name))[:255] or _("file"), one_line(content_type, 127) or "application/octet-stream"
 
 
 def _refused(error: Exception) -> Refused:

@@ -106,3 +106,14 @@ def test_a_file_that_is_not_complete_stops_the_reply_and_loses_nothing(nadia: Cl
     assert not Article.objects.filter(kind=Article.Kind.WEB).exists()
     nadia.delete(made["url"], headers={"Upload-Token": made["token"]})
     assert not Upload.objects.exists()
+
+
+def test_files_that_came_with_a_reply_stay_when_an_earlier_one_is_missing(nadia: Client, case: Case) -> None:
+    files = [SimpleUploadedFile("new.log", b"new")]
+    answer = nadia.post(f"{case.page}reply/", {"text": "here", "upload": ["gone"], "files": files})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "not kept any more" in page and "new.log" in page
+    (kept,) = re.findall(r'name="upload" value="(\w+)" id="up-\w+" checked', page)
+    assert nadia.post(f"{case.page}reply/", {"text": "here", "upload": [kept]})["Location"] == case.page
+    assert [(file.name, storage.read(file.blob)) for file in Attachment.objects.all()] == [("new.log", b"new")]
+    assert not Upload.objects.exists()

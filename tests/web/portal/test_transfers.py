@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from deskbell.blobs import storage
 from deskbell.entry.models import AccessLink
-from deskbell.tickets import noting
+from deskbell.queues.models import Stage
+from deskbell.tickets import merging, noting
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.models import Article, Attachment, Event, Ticket, Transfer
 from tests.world import World
@@ -158,3 +159,30 @@ def test_only_who_may_reply_makes_and_ends_links(world: World, ada: Client, tick
     assert Transfer.objects.count() == 1 and not AccessLink.objects.exclude(revoked_at=None).exists()
     assert "Files by link" in ada.get(f"/desk/tickets/{ticket.number}/").content.decode()
     assert ada.post(f"{page(ticket)}download/", {"days": "7"}).status_code == 422
+
+
+@pytest.mark.parametrize("where", ["target", "source"])
+def test_links_of_a_merged_ticket_are_listed_and_ended(world: World, ada: Client, ticket: Ticket, where: str) -> None:
+    upload, download = ask_for_files(ada, ticket), made(give_file(ada, ticket))
+    target = merging.merge(by=world.ada, ticket=ticket, into=world.ticket())
+    shown = target if where == "target" else Ticket.objects.get(pk=ticket.pk)
+    assert page(shown) in ada.get(f"/desk/tickets/{shown.number}/").content.decode()
+    listed = ada.get(page(shown)).content.decode()
+    assert "Make an upload link" in listed if where == "target" else "Make an upload link" not in listed
+    assert ada.post(f"{page(ticket)}upload/").status_code == 403
+    ended = re.findall(r"/desk/transfers/\w+/removal/", listed)
+    assert len(ended) == 2
+    for path in ended:
+        assert ada.post(path)["Location"] == page(target)
+    assert Client().get(upload).status_code == Client().get(download).status_code == 404
+    assert Event.objects.filter(ticket=ticket, kind=Event.Kind.TRANSFER_REVOKED).count() == 2
+
+
+def test_links_open_nothing_once_what_their_ticket_is_part_of_was_removed(
+    world: World, ada: Client, ticket: Ticket
+) -> None:
+    link = ask_for_files(ada, ticket)
+    target = merging.merge(by=world.ada, ticket=ticket, into=world.ticket())
+    assert Client().get(link).status_code == 200
+    Ticket.objects.filter(pk=target.pk).update(stage=Stage.REMOVED)
+    assert Client().get(link).status_code == 404

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from deskbell.access import fetch, transfers
+from deskbell.access import abilities, fetch, transfers
 from deskbell.desk.urls import portal_base
 from deskbell.tickets import transferring
 from deskbell.tickets.models import Ticket, Transfer
@@ -28,7 +28,8 @@ MOST_FILES = 200
 @require_GET
 @for_agents
 def show(request: AgentRequest, number: str) -> HttpResponse:
-    return _page(request, fetch.ticket(request.user, number, to="transfer"))
+    """On a merged ticket links are ended, and none are made."""
+    return _page(request, fetch.ticket(request.user, number, to="revoke_transfer"))
 
 
 @require_POST
@@ -75,10 +76,10 @@ def offer_download(request: AgentRequest, number: str) -> HttpResponse:
 @require_POST
 @for_agents
 def revoke(request: AgentRequest, public_id: str) -> HttpResponse:
-    transfer = transfers.of(request.user, public_id)
+    transfer, ticket = transfers.of(request.user, public_id)
     transferring.revoke(by=request.user, transfer=transfer)
     messages.success(request, _("The link opens nothing any more."))
-    return redirect("agent:transfers", transfer.ticket.number)
+    return redirect("agent:transfers", ticket.number)
 
 
 def _page(
@@ -90,6 +91,7 @@ def _page(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "ticket": ticket,
+        "may_offer": abilities.may(request.user, ticket, "transfer"),
         "form": form or _form(request, ticket),
         "shelf": shelves.View(
             _shelf(request, ticket),

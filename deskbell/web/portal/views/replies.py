@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,7 +18,6 @@ from deskbell.people import addresses, limits
 from deskbell.tickets import closing, receiving, seeing
 from deskbell.tickets.articles import NewArticle
 from deskbell.tickets.models import Article, Ticket
-from deskbell.web.portal import uploads
 from deskbell.web.portal.doors import Who, for_readers, person_of
 from deskbell.web.portal.forms import Reply
 from deskbell.web.portal.views.ticket import context, may_close, takes_replies
@@ -38,12 +36,11 @@ def create(request: HttpRequest, who: Who, number: str) -> HttpResponse:
         return HttpResponseRedirect(page)
     shelf, ids = Shelf.of_ticket(ticket, person_of(who)), request.POST.getlist(shelves.FIELD)
     form = Reply(request.POST, request.FILES, has_files=bool(ids))
+    ids += shelves.kept(form, "files", shelf)
     if form.is_valid() and _within_limit(form, who, ticket):
         try:
             closes = form.cleaned_data["close"] and may_close(who, ticket)
-            send(who, ticket, form.cleaned_data["text"], form.cleaned_data["files"], shelf, ids, closes=closes)
-        except uploads.NoRoom as error:
-            form.add_error("files", str(error))
+            send(who, ticket, form.cleaned_data["text"], shelf, ids, closes=closes)
         except shelves.NotReady as error:
             form.add_error("files", shelves.missing(error))
         else:
@@ -52,21 +49,11 @@ def create(request: HttpRequest, who: Who, number: str) -> HttpResponse:
             )
             messages.success(request, said)
             return HttpResponseRedirect(page)
-    ids += shelves.kept(form, "files", shelf)
     return render(request, "portal/ticket.html", context(who, ticket, form, ids), status=422)
 
 
-def send(
-    who: Who,
-    ticket: Ticket,
-    text: str,
-    files: list[UploadedFile],
-    shelf: Shelf,
-    ids: Sequence[str] = (),
-    *,
-    closes: bool = False,
-) -> None:
-    """`closes`: the ticket is solved with it. NoRoom, NotReady."""
+def send(who: Who, ticket: Ticket, text: str, shelf: Shelf, ids: Sequence[str], *, closes: bool = False) -> None:
+    """`closes`: the ticket is solved with it. NotReady."""
     person = person_of(who)
     email = who.email if isinstance(who, Guest) else addresses.primary(person)
     text = text.replace("\r\n", "\n").strip()
@@ -82,7 +69,7 @@ def send(
                 author=person,
                 sender=MailAddress(person.name, email),
                 subject=ticket.title,
-                files=(*shelf.take(ids), *uploads.keep(files)),
+                files=shelf.take(ids),
             ),
         )
         if closes:
