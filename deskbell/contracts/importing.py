@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,11 +75,13 @@ def run(
                 work.take(some)
         if end_missing and not (work.report.added + work.report.changed + work.report.same):
             raise BadFile(_("No line has a licence. Nothing was ended."))
+        if end_missing and work.has_unread:
+            raise BadFile(_("A line has no key that can be read. Nothing was ended."))
         if end_missing:
             work.end_missing()
     except BadFile as bad:
         error = str(bad)[:300]
-    except IntegrityError:
+    except (IntegrityError, organizing.NameTaken):
         error = _("Somebody wrote the same at this moment. Import the file again; what was taken stays.")
     except OSError as trouble:
         error = str(trouble.strerror or trouble)[:300]
@@ -120,6 +123,7 @@ class _Work:
         self._named: set[str] = set()  # keys of lines that were left out: they are not missing
         self._new_firms: set[str] = set()  # a dry run makes none
         self._emails: set[str] = set()  # each counts once
+        self.has_unread = False  # of a bad line without a key nobody knows which licence it names
 
     def take(self, some: list[Line | Bad]) -> None:
         """Within a transaction."""
@@ -136,7 +140,7 @@ class _Work:
         self._accounts(taken, rows)
         if not self.dry:
             named = [one.folded for one in some if one.folded]
-            Licence.objects.filter(folded__in=named, source=self.source).update(imported_at=self.now)
+            Licence.objects.filter(self._before(), folded__in=named).update(imported_at=self.now)
 
     def _checked(self, one: Line | Bad) -> Line | None:
         """A key may stand on several lines, each with another account, when they say the same of it."""
@@ -144,6 +148,8 @@ class _Work:
             self.report.note(one)
             if one.folded:
                 self._named.add(one.folded)
+            else:
+                self.has_unread = True
             return None
         said = hash(one.says)
         first, before = self._said.setdefault(one.folded, (one.number, said))
@@ -192,13 +198,14 @@ class _Work:
     def _firm(self, name: str, firms: dict[str, Organization]) -> Organization:
         """The organisation of this name, made where there is none."""
         name = " ".join(name.split())
-        found = firms.get(name.casefold())
+        # PostgreSQL folds some letters, as the Turkish and Greek ones, otherwise than Python: only `named` is sure.
+        found = firms.get(name.casefold()) or organizing.named(name)
         if found is None:
             found = Organization(name=name) if self.dry else organizing.make(name=name)
-            firms[name.casefold()] = found
             if name.casefold() not in self._new_firms:
                 self._new_firms.add(name.casefold())
                 self.report.organizations += 1
+        firms[name.casefold()] = found
         return found
 
     def _accounts(self, taken: list[Line], rows: _Rows) -> None:
@@ -233,8 +240,12 @@ class _Work:
             keys = missing.values_list("folded", flat=True).iterator()
             self.report.ended = sum(key not in named for key in keys)
             return
-        missing = missing.exclude(imported_at=self.now)
+        missing = missing.filter(self._before())
         self.report.ended = missing.update(ended_at=self.now, ended=Licence.Ended.MISSING)
+
+    def _before(self) -> Q:
+        """Of this source and not named since this run began: another one that began later counts."""
+        return Q(source=self.source) & (Q(imported_at=None) | Q(imported_at__lt=self.now))
 
 
 def _licences(good: list[Line]) -> list[Licence]:

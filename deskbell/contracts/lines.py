@@ -43,6 +43,7 @@ class Reason(TextChoices):
 
     NOT_TEXT = "not_text", _("It is not UTF-8 text.")
     TOO_LONG = "too_long", _("The line, or a field of it, is too long.")
+    SEVERAL = "several", _("A field of it goes on in the next line. Is a quotation mark missing?")
     FIELDS = "fields", _("It has more fields than the first line has names.")
     NO_KEY = "no_key", _("It has no key.")
     BAD_KEY = "bad_key", _("“%(what)s” cannot be a key.")
@@ -84,7 +85,7 @@ class Bad:
     number: int
     reason: Reason
     what: str = ""
-    folded: str = ""  # the key, where it has one
+    folded: str = ""  # the key, where it has one that is surely its own
 
 
 def read(file: BinaryIO) -> Iterator[Line | Bad]:
@@ -95,6 +96,7 @@ def read(file: BinaryIO) -> Iterator[Line | Bad]:
     csv.field_size_limit(LONGEST_LINE)
     head = _head(rows)
     while True:
+        first = numbered.at + 1
         try:
             row = next(rows)
         except StopIteration:
@@ -102,7 +104,9 @@ def read(file: BinaryIO) -> Iterator[Line | Bad]:
         except csv.Error:
             yield Bad(numbered.at, Reason.TOO_LONG)
             continue
-        if any(cell.strip() for cell in row):
+        if numbered.at > first:  # one mark without its pair swallows lines, with keys that nobody sees
+            yield Bad(first, Reason.SEVERAL)
+        elif any(cell.strip() for cell in row):
             yield _line(numbered.at, row, head)
 
 
@@ -164,12 +168,14 @@ def _head(rows: Iterator[list[str]]) -> list[str]:
 
 
 def _line(number: int, row: list[str], head: list[str]) -> Line | Bad:
-    if any("\ufffd" in cell for cell in row):
-        return Bad(number, Reason.NOT_TEXT)
-    if any(cell.strip() for cell in row[len(head) :]):
-        return Bad(number, Reason.FIELDS)
     cells = {name: one_line(cell, 1000) for name, cell in zip(head, row, strict=False) if name}
-    key, folded = cells["key"], keys.fold(cells.get("key", ""))
+    key, folded = cells.get("key", ""), keys.fold(cells.get("key", ""))
+    known = folded if keys.is_key(folded) else ""
+    if any("\ufffd" in cell for cell in row):
+        return Bad(number, Reason.NOT_TEXT, "", known)
+    if any(cell.strip() for cell in row[len(head) :]):
+        # A sign too many before the key's column puts something else there; none can be before the first.
+        return Bad(number, Reason.FIELDS, "", known if head[0] == "key" else "")
     if not key:
         return Bad(number, Reason.NO_KEY)
     if not keys.is_key(folded):

@@ -39,12 +39,9 @@ def waiting_for(contact: Person) -> QuerySet[KeyRequest]:
     return waiting().filter(licence__organization=contact.organization_id)
 
 
-def is_waiting(person: Person) -> bool:
-    return KeyRequest.objects.filter(person=person, status=Status.WAITING).exists()
-
-
 def accept(*, by: Person, request: KeyRequest) -> Organization | None:
-    """The person belongs to the key's organisation from now on, not as its contact; None if it was decided before."""
+    """The person belongs to the key's organisation from now on, not as its contact; None if it was decided before,
+    or the person meanwhile is in an organisation, a colleague, or gone."""
     return _decide(by, request, accepted=True)
 
 
@@ -58,12 +55,15 @@ def _decide(by: Person, request: KeyRequest, *, accepted: bool) -> Organization 
         row = KeyRequest.objects.select_for_update().filter(pk=request.pk, status=Status.WAITING).first()
         if row is None:
             return None
+        person = Person.objects.select_for_update().get(pk=row.person_id)
+        if accepted and (person.organization_id is not None or not person.is_customer or not person.is_active):
+            return None  # an old request moves nobody who found their place since
         row.status = Status.ACCEPTED if accepted else Status.REFUSED
         row.decided_by, row.decided_at = by, timezone.now()
         row.save(update_fields=["status", "decided_by", "decided_at"])
         organization = row.licence.organization
         if accepted:
-            organizing.join(by=by, person=row.person, organization=organization)
+            organizing.join(by=by, person=person, organization=organization)
         action = "licence_key_accepted" if accepted else "licence_key_refused"
-        log.record(action=action, by=by, about=row.licence.key, person=str(row.person))
+        log.record(action=action, by=by, about=row.licence.key, person=str(person))
     return organization if accepted else None

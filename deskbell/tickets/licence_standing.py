@@ -14,7 +14,7 @@ from deskbell.contracts.models import KeyKind, Licence
 from deskbell.db.among import Among
 from deskbell.db.prepared import Prepared
 from deskbell.queues.models import LicenceRule
-from deskbell.tickets.models import Ticket, TicketLicence
+from deskbell.tickets.models import LicenceReview, Ticket, TicketLicence
 
 BEST_FIRST = (State.VALID, State.EXPIRED, State.WRONG, State.UNKNOWN)
 _OF_LICENCE = ("licences__licence__key", "licences__licence__valid_from", "licences__licence__valid_until")
@@ -36,6 +36,7 @@ class Standing:
     state: State
     organization_entitled: bool
     waits_since: datetime | None
+    is_waived: bool
     rule: str
     keys: list[Key] = field(default_factory=list)
 
@@ -47,6 +48,11 @@ class Standing:
     def is_lacking(self) -> bool:
         """To be marked: the queue wants or requires a licence, and there is none."""
         return self.rule != LicenceRule.NOT_NEEDED and not self.entitled
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether there is something to waive: its customer does not read it on the web."""
+        return self.rule == LicenceRule.REQUIRED and not self.entitled and not self.is_waived
 
 
 def _lasting(begun: date, lasts: date) -> Q:
@@ -65,6 +71,7 @@ _standing = Prepared(
             "entitled",
             "licence_review__since",
             "licence_review__released_at",
+            "licence_review__released",
             "licences__licence_id",
             "licences__place",
             *_OF_LICENCE,
@@ -82,11 +89,12 @@ def of(ticket: Ticket) -> Standing | None:
         return None
     day = entitlement.today()
     rows = _standing.rows(ticket.pk, day, day)
-    entitled, since, released, *_rest = rows[0] if rows else (False, None, None)
-    found = [_key(row[3:], day) for row in rows if row[3] is not None]
+    entitled, since, released, how, *_rest = rows[0] if rows else (False, None, None, None)
+    found = [_key(row[4:], day) for row in rows if row[4] is not None]
     best = next((state for state in BEST_FIRST if any(key.state is state for key in found)), State.NONE)
     waits = since if released is None else None
-    return Standing(best, bool(entitled), waits, ticket.queue.licence_rule, found)
+    is_waived = how == LicenceReview.Released.WAIVED
+    return Standing(best, bool(entitled), waits, is_waived, ticket.queue.licence_rule, found)
 
 
 def _key(

@@ -38,8 +38,7 @@ def opened(ticket: Ticket, article: NewArticle, *, field: str = "", now: datetim
     by_customer = article.side == Article.Side.CUSTOMER
     named = recognising.find(subject=article.subject, text=article.text, field=field) if by_customer else []
     entitled = _put(ticket, named, now)
-    if by_customer:
-        _claim(article.author, named)
+    _claim(article, named)
     required = ticket.queue.licence_rule == LicenceRule.REQUIRED
     if required and not entitled and by_customer and article.kind != Article.Kind.PHONE:
         LicenceReview.objects.create(ticket=ticket, since=now)
@@ -54,7 +53,7 @@ def received(doing: Change, article: NewArticle, written: Article) -> None:
     if not named:
         return
     entitled = _put(doing.ticket, named, doing.now)
-    _claim(article.author, named)
+    _claim(article, named)
     if entitled:
         _release(doing, Released.KEY, written)
 
@@ -80,9 +79,16 @@ def attach(*, by: Person, ticket: Ticket, key: str, now: datetime | None = None)
 
 
 def waive(*, by: Person, ticket: Ticket, now: datetime | None = None) -> Ticket:
-    """An agent lets a ticket that waits pass without a licence; its customer reads it on the web, too."""
+    """An agent lets a ticket pass without a licence; its customer reads it on the web, too. One that did not wait was
+    answered and told of when it came: its event has no article, and nothing follows."""
     with change(ticket, by=by, now=now) as doing:
-        _release(doing, Released.WAIVED, None)
+        mine = LicenceReview.objects.filter(ticket=doing.ticket)
+        if not _release(doing, Released.WAIVED, None) and not mine.filter(released=Released.WAIVED).exists():
+            end = {"released_at": doing.now, "released": Released.WAIVED, "by": by}
+            LicenceReview.objects.update_or_create(
+                ticket=doing.ticket, defaults=end, create_defaults={"since": doing.now, **end}
+            )
+            doing.event(Event.Kind.LICENCE_RELEASED, how=Released.WAIVED)
     return doing.ticket
 
 
@@ -135,30 +141,39 @@ def _write(ticket: Ticket, named: Iterable[tuple[str, str]], now: datetime) -> b
     return bool(rows)
 
 
-def _claim(person: Person | None, named: list[Named]) -> None:
-    if person is not None:
+def _claim(article: NewArticle, named: list[Named]) -> None:
+    """Who writes on the web, signed in or by their link, asks to belong to the organisation of the key. A form that
+    nobody signed in for and a mail ask nothing in the name of whoever they say they are: the contact who accepts
+    such a request would read that person's tickets."""
+    if article.author is not None and article.kind == Article.Kind.WEB and not article.unverified:
         for one in named[:CLAIMED]:
-            requesting.ask(person=person, key=one.key)
+            requesting.ask(person=article.author, key=one.key)
 
 
-def _release(doing: Change, how: str, article: Article | None) -> None:
-    """End the wait, if there is one: what follows a new ticket follows now."""
+def _release(doing: Change, how: str, article: Article | None) -> bool:
+    """End the wait, if there is one: what follows a new ticket follows now. Whether there was one."""
     waits = LicenceReview.objects.filter(ticket=doing.ticket, released_at=None)
-    if waits.update(released_at=doing.now, released=how, by=doing.by):
-        article = article or doing.ticket.articles.filter(side=Article.Side.CUSTOMER).order_by("pk").first()
-        doing.event(Event.Kind.LICENCE_RELEASED, article=article, how=how)
+    if not waits.update(released_at=doing.now, released=how, by=doing.by):
+        return False
+    article = article or doing.ticket.articles.filter(side=Article.Side.CUSTOMER).order_by("pk").first()
+    doing.event(Event.Kind.LICENCE_RELEASED, article=article, how=how)
+    return True
 
 
 def let_go_on(now: datetime | None = None) -> int:
-    """By the clock: tickets that waited and are entitled by now, as a licence was entered or imported. How many."""
+    """By the clock: tickets that waited and are entitled by now, as a licence was entered or imported, or whose queue
+    needs none by now. How many."""
     day = entitlement.today()
     valid = TicketLicence.objects.filter(entitlement.valid_q(day, "licence__"), ticket=OuterRef("pk"))
     entitled = Q(Exists(valid)) | Q(entitlement.organization_is_entitled("organization", day))
-    found = list(licence_standing.waiting().filter(entitled)[:MOST_AT_ONCE])
+    unneeded = Q(queue__licence_rule=LicenceRule.NOT_NEEDED)
+    found = list(licence_standing.waiting().filter(entitled | unneeded)[:MOST_AT_ONCE])
     for ticket in found:
         with change(ticket, by=None, now=now) as doing:
             own = entitlement.valid_key_of(doing.ticket.organization_id, day)
             if own:
                 _write(doing.ticket, [(own, TicketLicence.Place.ORGANIZATION)], doing.now)
-            _release(doing, Released.KEY, None)
+            # Waived it is not: in a queue that requires a licence it would need one again.
+            is_needed = doing.ticket.queue.licence_rule != LicenceRule.NOT_NEEDED
+            _release(doing, Released.KEY if is_needed or own else "", None)
     return len(found)

@@ -110,6 +110,52 @@ def test_an_empty_file_ends_nothing(world: World) -> None:
     assert Licence.objects.get().ended_at is None
 
 
+@pytest.mark.parametrize("dry", [False, True])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ('OX-SUP-1;"Acme;;;;;', "OX-SUP-2;Acme;;;;;", 'OX-SUP-3;Acme;;;;"Nadia";', "OX-SUP-4;Acme;;;;;"),
+        ("OX-SUP-1;Acme;;;;;", 'OX-SUP-2;"Acme;;;;;', "OX-SUP-3;Acme;;;;;", "OX-SUP-4;Acme;;;;;"),
+        ("OX-SUP-1;Acme;;;;;", ";Acme;;;;;"),
+        ("OX-SUP-1;Acme;;;;;", "O\ufffdX-SUP-2;Acme;;;;;"),
+    ],
+)
+def test_beside_a_line_whose_key_nobody_can_read_no_licence_ends(
+    world: World, lines: tuple[str, ...], dry: bool
+) -> None:
+    take(*(f"OX-SUP-{n};Acme;;;;;" for n in range(1, 6)))
+    run = take(*lines, end_missing=True, dry=dry)
+    assert "Nothing was ended" in run.error and run.report["ended"] == 0
+    assert not Licence.objects.exclude(ended_at=None).exists()
+
+
+def test_a_bad_line_with_a_key_is_not_a_missing_one(world: World) -> None:
+    take(*(f"OX-SUP-{n};Acme;;;;;" for n in range(1, 5)))
+    run = take(
+        "OX-SUP-1;Acme;;;;;", "OX-SUP-2;Acme\ufffd;;;;;", "OX-SUP-3;Acme;;;;;;more", source="erp", end_missing=True
+    )
+    assert not run.error and reasons(run) == [(3, "not_text"), (4, "fields")]
+    assert Licence.objects.exclude(ended_at=None).get().folded == "OX-SUP-4"
+    shifted = take("Acme; HOLDING-1;OX-SUP-1;;x", head="organisation;key;until;name", end_missing=True)
+    assert shifted.error and Licence.objects.get(folded="OX-SUP-1").ended_at is None
+
+
+def test_what_an_import_names_that_began_later_is_not_missing(world: World) -> None:
+    began = timezone.now()
+    take("OX-SUP-1;Acme;;;;;", now=began + timedelta(minutes=1))
+    run = take("OX-SUP-2;Acme;;;;;", end_missing=True, now=began)
+    assert not run.error and run.report["ended"] == 0
+
+
+def test_names_the_databases_fold_each_in_its_way_stop_no_import(world: World) -> None:
+    names = ("ISPARTA Ltd", "ısparta ltd", "İzmir", "izmir", "ΟΔΥΣΣΕΥΣ", "οδυσσευς", "οδυσσευσ")
+    for n, name in enumerate(names):
+        run = take(f"OX-SUP-{n};{name};;;;;")
+        assert not run.error and run.report["added"] == 1, name
+    again = take(*(f"OX-SUP-{n};{name};;;;;" for n, name in enumerate(names)))
+    assert not again.error and "organizations" not in numbers(again)
+
+
 def test_a_dry_run_says_the_same_and_writes_nothing(world: World) -> None:
     lines = (NADIA, "OX-SUP-1;Lindqvist Logistik;2026-01-01;31.12.2099;emil@lindqvist.example;Emil;", "bad")
     tried = take(*lines, dry=True)
@@ -141,11 +187,11 @@ def test_each_bad_line_has_its_reason_and_the_others_are_taken(world: World) -> 
     )
     assert [reason for _number, reason in reasons(run)] == [
         *("no_key", "bad_key", "no_organization", "bad_date", "dates", "bad_email", "bad_login", "fields", "twice"),
-        *("not_text", "bad_key", "bad_key", "bad_key"),
+        *("several", "not_text", "bad_key", "bad_key", "bad_key"),
     ]
     assert reasons(run)[8] == (11, "twice") and run.report["bad"][8][2] == "10"
     taken = set(Licence.objects.values_list("folded", flat=True))
-    assert taken == {"OX-SUP-7", "OX-SUP-8", "OX-SUP-10", "OX-SUP-11"}
+    assert taken == {"OX-SUP-7", "OX-SUP-10", "OX-SUP-11"}
     assert Organization.objects.filter(name="=1+1").exists()  # a text like any other
 
 

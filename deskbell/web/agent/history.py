@@ -121,7 +121,7 @@ def _returned(data: dict[str, Any]) -> str:
 
 
 def _released(data: dict[str, Any]) -> str:
-    if data.get("how") == "waived":
+    if data.get("how") in ("waived", ""):  # "": its queue needs none any more
         return _("The ticket goes on without a support licence")
     return _("There is a valid support licence: the ticket goes on")
 

@@ -186,3 +186,15 @@ def test_a_ticket_that_is_let_pass_is_not_marked_as_waiting(client: Client, worl
     shown = text(client, f"/desk/tickets/{ticket.number}/")
     assert "There is no valid support licence for this ticket." in shown and "Let it pass" not in shown
     assert "The ticket goes on without a support licence" in shown
+
+
+def test_a_ticket_from_before_the_rule_can_be_let_pass(client: Client, world: World) -> None:
+    ticket = world.ticket(world.dora)
+    Queue.objects.filter(pk=world.support.pk).update(licence_rule="required")
+    entitlement.forget()
+    client.force_login(world.ada)
+    assert "Let it pass without" in text(client, f"/desk/tickets/{ticket.number}/")
+    client.post(f"/desk/tickets/{ticket.number}/licence/", {"waive": "1"})
+    assert "Let it pass" not in text(client, f"/desk/tickets/{ticket.number}/")
+    client.force_login(world.dora)
+    assert client.get(f"/ticket/{ticket.number}/").status_code == 200

@@ -13,7 +13,8 @@ from deskbell.blobs.models import Blob
 from deskbell.db.keeping import forget_all
 from deskbell.desk import settings as desk
 from deskbell.people.models import Person
-from deskbell.queues.models import ExtraField, Stage
+from deskbell.queues import licence_rules
+from deskbell.queues.models import ExtraField, LicenceRule, Stage
 from deskbell.tickets import closing, locking, merging, noting
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.models import Article, Attachment, Event, FieldValue, Ticket
@@ -219,6 +220,16 @@ def test_a_merged_ticket_says_so_and_a_reply_there_reaches_the_target_unseen_by_
     target.refresh_from_db()
     assert target.waiting_since is not None
     assert carla.get(f"/ticket/{target.number}/").status_code == 404
+
+
+def test_a_ticket_joined_with_one_that_needs_a_licence_still_opens(world: World, client: Client) -> None:
+    source, target = world.ticket(queue=world.billing), world.ticket()
+    merging.merge(by=world.ada, ticket=source, into=target)
+    client.force_login(world.carla)
+    assert target.number in client.get(f"/ticket/{source.number}/").content.decode()
+    licence_rules.set_rule(by=world.ines, queue=world.support, rule=LicenceRule.REQUIRED)
+    shown = client.get(f"/ticket/{source.number}/")
+    assert shown.status_code == 200 and target.number not in shown.content.decode()
 
 
 def test_a_reply_may_close_the_ticket_with_it(nadia: Client, case: Case) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from deskbell.access import abilities, fetch
-from deskbell.access.errors import NotThere
+from deskbell.access.errors import NoLicence, NotThere
 from deskbell.access.guest import Guest
 from deskbell.tickets import merged, receiving, seeing
 from deskbell.tickets.models import Ticket
@@ -84,7 +84,7 @@ def joined_with(who: Who, ticket: Ticket) -> str:
         return ""
     try:
         return fetch.portal_ticket(who, merged.root_of(ticket).number).number
-    except NotThere:
+    except (NotThere, NoLicence):  # its queue may ask for a licence, and this ticket's does not
         return ""
 
 
