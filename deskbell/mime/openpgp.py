@@ -171,6 +171,8 @@ def fingerprint(body: bytes) -> bytes:
     """Of a primary key's packet (RFC 9580 5.5.4)."""
     version = body[0] if body else 0
     if version == 4:
+        if len(body) > 0xFFFF:
+            raise Damaged
         return hashlib.sha1(b"\x99" + len(body).to_bytes(2) + body, usedforsecurity=False).digest()
     if version == 6:
         return hashlib.sha256(b"\x9b" + len(body).to_bytes(4) + body).digest()

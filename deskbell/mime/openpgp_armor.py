@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 
 from deskbell.mime.openpgp_packets import Damaged
@@ -53,7 +52,7 @@ def _decoded(lines: list[str]) -> bytes:
     try:
         data = base64.b64decode("".join(body), validate=True)
         wanted = base64.b64decode(check, validate=True) if check else b""
-    except binascii.Error:
+    except ValueError:  # binascii.Error, or a sign that is not ASCII
         raise Damaged from None
     # RFC 9580 wants nobody to insist on this sum. Here it tells whoever pasted a key that a line got lost.
     if wanted and crc24(data) != int.from_bytes(wanted):

@@ -112,3 +112,15 @@ def test_an_old_key_and_one_of_a_kind_we_do_not_know_say_so() -> None:
         body = bytes([version]) + bytes(10)
         assert why(openpgp_armor._written(bytes([0xC6, len(body)]) + body)) is reason
     assert openpgp.LONGEST == 100_000
+
+
+def test_a_sign_that_is_not_ascii_inside_the_block_is_damage() -> None:
+    lines = key("rsa").splitlines()
+    assert why("\n".join([*lines[:5], f"{lines[5][:-1]}ä", *lines[6:]])) is Why.DAMAGED
+    assert why("\n".join([*lines[:-2], "=äbcd", lines[-1]])) is Why.DAMAGED
+
+
+def test_a_key_of_version_4_longer_than_its_fingerprint_can_say_is_damaged() -> None:
+    body = bytes([4]) + bytes(0xFFFF)
+    packet = bytes([0xC6, 0xFF]) + len(body).to_bytes(4) + body
+    assert why(openpgp_armor._written(packet)) is Why.DAMAGED
