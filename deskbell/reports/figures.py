@@ -44,7 +44,9 @@ def before(question: Question) -> Figures | None:
     key = (
         scope.key_of(question.person),
         (earlier.days, str(earlier.days.zone)),
-        (earlier.queue and earlier.queue.pk, earlier.agent and earlier.agent.pk, earlier.search),
+        (earlier.queue and earlier.queue.pk, earlier.agent and earlier.agent.pk),
+        # "me", drafts, what is unread and saved searches mean something else to everybody
+        (earlier.search, question.person.pk) if earlier.search else None,
     )
     return _before.get(key, lambda: _read(earlier))
 

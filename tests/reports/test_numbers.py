@@ -9,16 +9,18 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from deskbell.access import scope
 from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Grant, Level, Queue
-from deskbell.reports import acts, arrivals, course, groups, lists, overview, standing, times
+from deskbell.reports import acts, arrivals, course, figures, groups, lists, overview, standing, times
 from deskbell.reports.groups import GROUPINGS
 from deskbell.reports.questions import Question
 from deskbell.reports.ranges import Range
 from deskbell.reports.tables import Table
 from deskbell.search import finding
 from deskbell.search.query import parse
+from deskbell.tickets.models import Ticket
 from tests.reports.conftest import NOW, Past
 from tests.world import World
 
@@ -123,6 +125,27 @@ def test_the_overview_says_what_the_single_reports_say(past: Past) -> None:
     assert (found.before.created, found.before.closed, found.before.answer) == (0, 0, None)
     assert written(found.days()) == written(course.table(question, course.read(question)))
     assert written(found.by("agents")) == written(groups.table(question, GROUPINGS["agents"]))
+
+
+def test_the_days_before_are_kept_for_each_person_where_a_search_says_me(past: Past) -> None:
+    """Both see everything, and each of them counts their own tickets."""
+    world, later = past.world, Range(date(2026, 11, 7), date(2026, 11, 12))
+    for person in (world.ada, world.ben):
+        Grant.objects.create(group=person.agent_groups.get(), level=Level.VIEW)
+    ada, ben = world.again(world.ada), world.again(world.ben)
+    assert scope.key_of(ada) == scope.key_of(ben)
+
+    def created(person: Person) -> int:
+        found = finding.tickets(person, parse("owner:me", person))
+        before = figures.before(Question(person, later, search="owner:me", found=found))
+        assert before is not None
+        return before.created
+
+    expected = [
+        Ticket.objects.filter(owner=person, created_at__date__lte=date(2026, 11, 6)).count() for person in (ada, ben)
+    ]
+    assert expected[0] != expected[1]
+    assert [created(ada), created(ben)] == expected
 
 
 def test_nobody_counts_what_they_may_not_see(past: Past) -> None:
