@@ -18,6 +18,7 @@ from deskbell.tickets import scanning
 from deskbell.tickets.models import Attachment
 
 SAFE_TYPES = ("image/", "text/plain", "application/pdf", "application/zip", "audio/", "video/")
+_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
@@ -61,7 +62,8 @@ def attachment(request: HttpRequest, blob: Blob, name: str, content_type: str) -
         response = _marked(HttpResponse(status=416), tag)
         response["Content-Range"] = f"bytes */{blob.size}"
         return _caged(response)
-    safe = content_type.startswith(SAFE_TYPES) and "svg" not in content_type and "xml" not in content_type
+    written = _TYPE.fullmatch(content_type) is not None  # a line break would be a header of its own
+    runs_never = content_type.startswith(SAFE_TYPES) and "svg" not in content_type and "xml" not in content_type
     content: Any = storage.open(blob)
     if asked is not None:
         content.seek(asked.start)
@@ -70,7 +72,7 @@ def attachment(request: HttpRequest, blob: Blob, name: str, content_type: str) -
         content,
         as_attachment=True,
         filename=name or "file",
-        content_type=content_type if safe else "application/octet-stream",
+        content_type=content_type if written and runs_never else "application/octet-stream",
         status=200 if asked is None else 206,
     )
     streamed["Content-Length"] = str(blob.size if asked is None else len(asked))

@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from deskbell.blobs import storage
 from deskbell.blobs.models import Blob
 from deskbell.web.ui import downloads
+from deskbell.web.ui.shelves import Shelf
 
 pytestmark = pytest.mark.django_db
 DATA = bytes(range(200))
@@ -72,3 +73,21 @@ def test_a_part_of_another_version_gives_all_of_it(blob: Blob) -> None:
     assert get(blob, Range="bytes=5-9", If_Range=f'"{blob.sha256}"').status_code == 206
     assert get(blob, If_None_Match=f'"{blob.sha256}"').status_code == 304
     assert get(blob, "head", Range="bytes=5-9").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        *(("image/png", "image/png"), ("application/zip", "application/zip")),
+        *(("text/plain\r\nSet-Cookie: a=b", None), ("image/png\n", None), ("image/", None), ("image/ö", None)),
+    ],
+)
+def test_what_is_no_type_is_sent_as_plain_bytes(blob: Blob, given: str, sent: str | None) -> None:
+    answer = downloads.attachment(RequestFactory().get("/"), blob, "a", given)
+    assert (answer.status_code, answer["Content-Type"]) == (200, sent or "application/octet-stream")
+    assert body(answer) == DATA
+
+
+def test_a_type_with_a_line_break_is_put_on_the_shelf_as_one_line(blob: Blob) -> None:
+    begun = Shelf("form:1", "person:1").begin("a.txt", "text/plain\r\nX: y", 5)
+    assert begun.content_type == "text/plain X: y"
