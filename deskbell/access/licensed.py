@@ -21,10 +21,12 @@ def closed_queues(person: Person) -> list[int]:
     return [] if not required or entitlement.is_entitled(person.organization_id) else required
 
 
-def open_q(person: Person) -> Q:
-    """A condition on Ticket."""
+def open_q(person: Person, *, prefix: str = "") -> Q:
+    """A condition on Ticket; `prefix` is the way to it, "ticket__"."""
     closed = closed_queues(person)
-    return Q() if not closed else ~Q(queue_id__in=closed) | Q(pk__in=_waived.values("ticket"))
+    if not closed:
+        return Q()
+    return ~Q(**{f"{prefix}queue_id__in": closed}) | Q(**{f"{prefix}pk__in": _waived.values("ticket")})
 
 
 def opens(person: Person, ticket: Ticket) -> bool:

@@ -155,21 +155,39 @@ MOST_COPIES = 5_000
 """Messages that somebody in copy sent or was sent, the newest: so many their search looks through."""
 
 
-def readable_q(person: Person) -> Q:
-    """All messages this customer may read, wherever they stand: `scope.portal_articles_for` of all their tickets; a
-    condition on Article."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The messages a customer may read, wherever they stand: `scope.portal_articles_for` of all their tickets.
+    `whole`: a condition on Article, of tickets whose every message they read; `copies`: keys of single messages."""
+
+    whole: Q
+    copies: list[int]
+
+    def where(self) -> Q:
+        """All as one condition. SQLite walks through the articles of everybody for it where there are copies."""
+        return self.whole | Q(Among("pk", self.copies)) if self.copies else self.whole
+
+    def keys(self, most: int) -> list[int] | None:
+        """All by their keys, each strand along its own index; None where there are more than `most`."""
+        if len(self.copies) > most:
+            return None
+        found = set(self.copies)
+        found.update(Article.objects.filter(self.whole).order_by().values_list("pk", flat=True)[: most + 1])
+        return list(found) if len(found) <= most else None
+
+
+def reading(person: Person) -> Reading:
+    inside = licensed.open_q(person, prefix="ticket__")  # no set of tickets: that would be made of everybody's
     whose = Q(ticket__customer=person)
     if (organization := shares_with(person)) is not None:
         whose |= Q(ticket__organization=organization)
-    if copies := _messages_of_copies(person):
-        whose |= Q(Among("pk", copies))
-    within = licensed.open_q(person)
-    return _readable & whose & Q(ticket__in=Ticket.objects.filter(within)) if within else _readable & whose
+    return Reading(_readable & whose & inside, _messages_of_copies(person, inside))
 
 
-def _messages_of_copies(person: Person) -> list[int]:
+def _messages_of_copies(person: Person, inside: Q) -> list[int]:
     """Addresses lie in JSON, so they are compared here."""
     own_addresses = set(addresses.of(person))
-    rows = Article.objects.filter(_readable, ticket__participants__person=person).exclude(ticket__customer=person)
+    rows = Article.objects.filter(_readable, inside, ticket__participants__person=person)
+    rows = rows.exclude(ticket__customer=person)
     wanted = rows.order_by("-pk").values_list("pk", "author_id", "to", "cc")[:MOST_COPIES]
     return [key for key, author, to, cc in wanted if concerns(person, own_addresses, author, to, cc)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from deskbell.access.portal_lists import readable_q
+from deskbell.access.portal_lists import reading
 from deskbell.access.scope import portal_tickets_for
 from deskbell.db.among import Among
 from deskbell.db.fulltext import Expression, Match
@@ -67,10 +67,10 @@ def find(person: Person, query: Query, *, after: str = "", limit: int = PAGE) ->
 
 
 def _asking(person: Person) -> Asking:
-    where = readable_q(person)
-    keys = list(Article.objects.filter(where).order_by().values_list("pk", flat=True)[: FEW + 1])
-    if len(keys) > FEW:
-        return asking(person, readable=Readable(where))
+    found = reading(person)
+    keys = found.keys(FEW)
+    if keys is None:
+        return asking(person, readable=Readable(found.where()))
     return asking(person, readable=Readable(Q(Among("pk", keys)), tuple(keys)))
 
 

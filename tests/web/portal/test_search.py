@@ -6,7 +6,9 @@ import random
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from deskbell.access import scope
@@ -14,7 +16,7 @@ from deskbell.blobs import storage
 from deskbell.db.fulltext.normalise import words
 from deskbell.mime.mail import MailAddress
 from deskbell.people.models import Organization, Person
-from deskbell.queues.models import State
+from deskbell.queues.models import LicenceRule, State
 from deskbell.search import portal
 from deskbell.search.query import QueryError
 from deskbell.tickets import closing, noting, pending, receiving
@@ -168,6 +170,37 @@ def test_many_messages_and_common_words_find_the_same(world: World, monkeypatch:
             patched.setattr(portal, "_counted", portal.KeptEach(seconds=0))
             assert {word: found(person, word) for word in WORDS} == expected
     assert desk
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan is SQLite's")
+@pytest.mark.parametrize("licensed", [False, True])
+def test_what_somebody_in_copy_may_read_is_not_looked_for_among_all_messages(world: World, licensed: bool) -> None:
+    """The plan is looked at, not the clock."""
+    ticket = world.ticket(world.dora, title="Of Dora", text="Beginning.")
+    Participant.objects.create(ticket=ticket, person=world.colin, added_at=timezone.now())
+    write(world, ticket, "For both.", cc=(MailAddress("", "colin@acme.example"),))
+    own, shared = world.ticket(world.colin), world.ticket(world.carla)
+    Organization.objects.filter(pk=world.carla.organization_id).update(sharing="everybody")
+    if licensed:
+        world.billing.licence_rule = LicenceRule.REQUIRED
+        world.billing.save()
+        hidden = world.ticket(world.dora, queue=world.billing)
+        Participant.objects.create(ticket=hidden, person=world.colin, added_at=timezone.now())
+        write(world, hidden, "For both.", cc=(MailAddress("", "colin@acme.example"),))
+    colin = world.again(world.colin)
+    with CaptureQueriesContext(connection) as asked:
+        readable = portal._asking(colin).readable
+    assert readable is not None and readable.keys is not None
+    found = Article.objects.filter(pk__in=readable.keys).values_list("ticket", flat=True)
+    assert sorted(found) == [ticket.pk, own.pk, shared.pk]
+    articles = [query["sql"] for query in asked if 'FROM "tickets_article"' in query["sql"]]
+    with connection.cursor() as cursor:
+        for sql in articles:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            plan = [row[3] for row in cursor.fetchall()]
+            walked = [step for step in plan if step.startswith("SCAN") and "licence_review_waived" not in step]
+            assert not walked, (sql, plan)
+    assert len(articles) == 2
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -233,13 +233,16 @@ def test_the_lists_are_exactly_the_scope(world: World) -> None:
         if shared is not None:
             keys += portal_lists.shared(shared.pk).filter(within)
         assert {ticket.pk for ticket in keys} == set(scope.portal_tickets_for(person).values_list("pk", flat=True))
-        readable = set(Article.objects.filter(portal_lists.readable_q(person)).values_list("pk", flat=True))
+        reading = portal_lists.reading(person)
+        readable = set(Article.objects.filter(reading.where()).values_list("pk", flat=True))
         allowed = {
             article.pk
             for ticket in scope.portal_tickets_for(person)
             for article in scope.portal_articles_for(person, ticket)
         }
-        assert readable == allowed
+        keys = reading.keys(len(allowed))
+        assert readable == allowed == set(keys or ()) and len(keys or ()) == len(allowed)
+        assert not allowed or reading.keys(len(allowed) - 1) is None
 
 
 def test_tickets_that_need_a_licence_are_not_listed_and_the_page_says_why(world: World) -> None:
