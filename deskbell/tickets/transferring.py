@@ -104,6 +104,7 @@ def give(*, transfer: Transfer, text: str, files: Files, now: datetime | None = 
             visible=True,
             text=text,
             author=person,
+            unverified=True,  # the agent hands the link on, by whatever way: it proves nobody
             sender=MailAddress(person.name if person else "", transfer.link.email),
             subject=ticket.title,
             files=files(),
