@@ -53,10 +53,14 @@ class Found:
 
 def by_number(person: Person, text: str) -> Ticket | None:
     """The ticket whose number was typed, if the person may see it."""
+    number = typed_number(text)
+    return tickets_for(person).filter(number=number).first() if number else None
+
+
+def typed_number(text: str) -> str:
+    """The number, if the text is one; "" for a word, as every form of number has digits."""
     match = NUMBER.match(text.strip())
-    if match is None or not any(sign.isdigit() for sign in match[1]):
-        return None  # every form of number has digits: a word is not looked up
-    return tickets_for(person).filter(number=match[1]).first()
+    return match[1] if match and any(sign.isdigit() for sign in match[1]) else ""
 
 
 def tickets(person: Person, query: Query, *, now: datetime | None = None) -> QuerySet[Ticket]:
@@ -77,8 +81,8 @@ def find(person: Person, query: Query, *, order: str = "", after: str = "", limi
         if chosen == "relevance" and wanted is not None:
             rows = tickets_for(person).filter(condition(query.tree, ask))
             keys, more = ranking.page(rows, wanted, after, limit)
-        elif chosen in ordering.BY_KEY and _is_common(query):
-            keys, more = _sliced(person, query, ask, chosen, after, limit)
+        elif chosen in ordering.BY_KEY and is_common(query):
+            keys, more = sliced(tickets_for(person), query, ask, chosen, after, limit)
         else:
             rows = tickets_for(person).filter(condition(query.tree, ask))
             keys, more = ordering.page(rows, chosen, after, limit, collected=wanted is not None)
@@ -91,7 +95,7 @@ def count(person: Person, query: Query, *, most: int = MOST_COUNTED) -> int | No
         with at_most(PATIENCE_TO_COUNT):
             ask = asking(person)
             seen = tickets_for(person).order_by()
-            if not _is_common(query):
+            if not is_common(query):
                 return seen.filter(condition(query.tree, ask))[: most + 1].count()
             found = 0
             for part in slicing.slices(ask, None):
@@ -103,18 +107,21 @@ def count(person: Person, query: Query, *, most: int = MOST_COUNTED) -> int | No
         return None
 
 
-def _is_common(query: Query) -> bool:
-    """Whether so many messages have a text of it that tickets are better asked slice by slice."""
-    return any(slicing.hits(text) > slicing.COMMON for text in texts(query.tree))
+def is_common(query: Query, *, agents: bool = True) -> bool:
+    """Whether so many messages have a text of it that tickets are better asked slice by slice. Without `agents`: of
+    what customers may read."""
+    return any(slicing.hits(text, agents=agents) > slicing.COMMON for text in texts(query.tree))
 
 
-def _sliced(person: Person, query: Query, ask: Asking, order: str, after: str, limit: int) -> tuple[list[int], str]:
-    """A page in the order of keys, from as few slices as fill it."""
+def sliced(
+    seen: QuerySet[Ticket], query: Query, ask: Asking, order: str, after: str, limit: int
+) -> tuple[list[int], str]:
+    """A page of the tickets that are `seen`, in the order of keys, from as few slices as fill it."""
     last = ordering.read_key(after)
     keys: list[int] = []
     pace = slicing.Pace()
     for part in slicing.slices(ask, last, oldest_first=order == "oldest", pace=pace):
-        rows = tickets_for(person).filter(part.tickets, condition(query.tree, part.ask))
+        rows = seen.filter(part.tickets, condition(query.tree, part.ask))
         some, more = ordering.page(rows, order, "", limit - len(keys))
         keys += some
         if more:

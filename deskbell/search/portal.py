@@ -11,15 +11,13 @@ from django.db.models import Q, QuerySet
 from deskbell.access.portal_lists import reading
 from deskbell.access.scope import portal_tickets_for
 from deskbell.db.among import Among
-from deskbell.db.fulltext import Expression, Match
-from deskbell.db.keeping import SECONDS, KeptEach
+from deskbell.db.fulltext import Expression
 from deskbell.db.patience import at_most
 from deskbell.people.models import Person
-from deskbell.search import finding, ordering, slicing
-from deskbell.search.finding import NUMBER, Hit
-from deskbell.search.models import Words
+from deskbell.search import finding, ordering
+from deskbell.search.finding import Hit
 from deskbell.search.query.asking import Asking, Readable, asking
-from deskbell.search.query.compiling import condition, messages_with, texts, wanted_text
+from deskbell.search.query.compiling import condition, messages_with, wanted_text
 from deskbell.search.query.parser import parse as _parse
 from deskbell.search.query.portal_fields import PORTAL
 from deskbell.search.query.tree import Query
@@ -44,8 +42,8 @@ def parse(text: str, person: Person) -> Query:
 
 def by_number(person: Person, text: str) -> Ticket | None:
     """The ticket whose number was typed, if it is among theirs."""
-    match = NUMBER.match(text.strip())
-    return portal_tickets_for(person).filter(number=match[1]).first() if match else None
+    number = finding.typed_number(text)
+    return portal_tickets_for(person).filter(number=number).first() if number else None
 
 
 def tickets(person: Person, query: Query) -> QuerySet[Ticket]:
@@ -58,8 +56,8 @@ def find(person: Person, query: Query, *, after: str = "", limit: int = PAGE) ->
     with at_most(finding.PATIENCE):
         ask, wanted = _asking(person), wanted_text(query.tree)
         order = query.sort or "newest"
-        if ask.readable is not None and ask.readable.keys is None and _is_common(query):
-            keys, more = _sliced(person, query, ask, order, after, limit)
+        if ask.readable is not None and ask.readable.keys is None and finding.is_common(query, agents=False):
+            keys, more = finding.sliced(portal_tickets_for(person), query, ask, order, after, limit)
         else:
             rows = portal_tickets_for(person).filter(condition(query.tree, ask))
             keys, more = ordering.page(rows, order, after, limit, collected=wanted is not None)
@@ -72,33 +70,6 @@ def _asking(person: Person) -> Asking:
     if keys is None:
         return asking(person, readable=Readable(found.where()))
     return asking(person, readable=Readable(Q(Among("pk", keys)), tuple(keys)))
-
-
-def _is_common(query: Query) -> bool:
-    """Whether so many messages have a text of it that tickets are better asked slice by slice."""
-    return any(_count(text) > slicing.COMMON for text in texts(query.tree))
-
-
-_counted: KeptEach[int] = KeptEach(seconds=SECONDS)
-
-
-def _count(wanted: Expression) -> int:
-    rows = Words.objects.filter(Match(wanted, agents=False)).order_by()
-    return _counted.get(wanted, rows[: slicing.COMMON + 1].count)
-
-
-def _sliced(person: Person, query: Query, ask: Asking, order: str, after: str, limit: int) -> tuple[list[int], str]:
-    """A page from as few slices of the desk as fill it, as agents' searches do."""
-    keys: list[int] = []
-    for part in slicing.slices(ask, ordering.read_key(after), oldest_first=order == "oldest"):
-        rows = portal_tickets_for(person).filter(part.tickets, condition(query.tree, part.ask))
-        some, more = ordering.page(rows, order, "", limit - len(keys))
-        keys += some
-        if more:
-            return keys, more
-        if len(keys) == limit:
-            return keys, str(keys[-1])
-    return keys, ""
 
 
 def _hits(keys: list[int], wanted: Expression | None, ask: Asking) -> list[Hit]:

@@ -54,11 +54,11 @@ class Slice:
     ask: Asking
 
 
-def hits(wanted: Expression, most: int = COMMON) -> int:
+def hits(wanted: Expression, most: int = COMMON, *, agents: bool = True) -> int:
     """How many messages have all its words, counted up to `most` + 1, whoever asks: at least as many as have it. A
     page asks more than once."""
-    rows = Words.objects.filter(Match(in_any_order(wanted), agents=True)).order_by()
-    return _hits.get((wanted, most), rows[: most + 1].count)
+    rows = Words.objects.filter(Match(in_any_order(wanted), agents=agents)).order_by()
+    return _hits.get((wanted, most, agents), rows[: most + 1].count)
 
 
 def _span(first: int, last: int, newest: int) -> Span:

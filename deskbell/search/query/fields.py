@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -50,9 +50,11 @@ class Language:
 
     def field(self, name: str) -> FieldType | None:
         """The field of this name, in English, German or Russian."""
-        wanted = fold(name)
-        found = (row for row in (*self.rows, self.sorting) if wanted in map(fold, (row.name, *row.others)))
-        return next(found, None) or (extra(name) if self.asks_extra_fields else None)
+        return self._by_any_name.get(fold(name)) or (extra(name) if self.asks_extra_fields else None)
+
+    @cached_property
+    def _by_any_name(self) -> dict[str, FieldType]:
+        return {fold(name): row for row in (*self.rows, self.sorting) for name in (row.name, *row.others)}
 
     def all_names(self) -> list[str]:
         return [name for row in (*self.rows, self.sorting) for name in (row.name, *row.others)]

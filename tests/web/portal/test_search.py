@@ -167,7 +167,6 @@ def test_many_messages_and_common_words_find_the_same(world: World, monkeypatch:
             assert {word: found(person, word) for word in WORDS} == expected
             patched.setattr("deskbell.search.slicing.COMMON", 0)
             patched.setattr("deskbell.search.slicing.FIRST", 3)
-            patched.setattr(portal, "_counted", portal.KeptEach(seconds=0))
             assert {word: found(person, word) for word in WORDS} == expected
     assert desk
 
