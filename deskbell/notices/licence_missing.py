@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from deskbell.notices import answers, brakes, senders
+from deskbell.notices import answers, brakes, fixed_answers, senders
 from deskbell.notices.texts import licence_needed
 from deskbell.outbox.models import OutgoingMail
+from deskbell.outbox.wording import Words
 from deskbell.queues.models import LAST_ACTIVE
 from deskbell.tickets import licensing
 from deskbell.tickets.models import Article, Event
-from deskbell.tickets.replying import signature
 
 
 def licence_missing(event: Event) -> OutgoingMail | None:
@@ -26,36 +26,25 @@ def licence_missing(event: Event) -> OutgoingMail | None:
         held = brakes.Held.OVER
     if held is None and sender is None:
         held = brakes.Held.NO_SENDER
-    proved = held is None and brakes.may_quote(article) and brakes.is_proved(article, person, email)
-    if held is None and not brakes.within_limits(email, proved=proved):
-        held = brakes.Held.LIMIT
-    if held is not None or sender is None:
-        reason = str(held or brakes.Held.NO_SENDER)
-        answers.note(ticket, Event.Kind.AUTO_REPLY_HELD, article, now, reason=reason, to=email)
-        return None
-    language = answers.language_for(ticket, person)
-    with translation.override(language):
+
+    def write(sender: senders.From, signature: str, language: str) -> tuple[str, Words]:
         words = licence_needed.licence_needed(
             number=ticket.number,
             sender=sender.address.name,
-            signature=signature(sender.queue or ticket.queue, None),
+            signature=signature,
             language=language,
         )
-        subject = licence_needed.licence_needed_subject()
-    mail = answers.send(
-        purpose="licence_missing",
-        ticket=ticket,
-        article=article,
+        return licence_needed.licence_needed_subject(), words
+
+    return fixed_answers.answer(
+        ticket,
+        article,
+        held=held,
         sender=sender,
         person=person,
-        name="",
         email=email,
-        subject=subject,
-        words=words,
-        language=language,
-        threaded=proved,
+        now=now,
+        purpose="licence_missing",
+        write=write,
+        licence=True,
     )
-    answers.note(
-        ticket, Event.Kind.AUTO_REPLIED, article, now, mail=mail.public_id, to=email, fixed=True, licence=True
-    )
-    return mail

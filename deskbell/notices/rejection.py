@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from deskbell.notices import answers, brakes, senders
+from deskbell.notices import answers, brakes, fixed_answers, senders
 from deskbell.notices.texts import refused
 from deskbell.outbox.models import OutgoingMail
+from deskbell.outbox.wording import Words
 from deskbell.tickets.models import Article, Event, Ticket
-from deskbell.tickets.replying import signature
 
 A_DAY = timedelta(days=1)
 
@@ -28,40 +28,29 @@ def rejection(event: Event) -> OutgoingMail | None:
         held = brakes.Held.NO_SENDER
     if held is None and _was_told(ticket, email, now):
         held = brakes.Held.TOLD
-    proved = held is None and brakes.is_proved(article, person, email)
-    if held is None and not brakes.within_limits(email, proved=proved):
-        held = brakes.Held.LIMIT
-    if held is not None or sender is None:
-        reason = str(held or brakes.Held.NO_SENDER)
-        answers.note(ticket, Event.Kind.AUTO_REPLY_HELD, article, now, reason=reason, to=email)
-        return None
-    language = answers.language_for(ticket, person)
-    with translation.override(language):
+
+    def write(sender: senders.From, signature: str, language: str) -> tuple[str, Words]:
         words = refused.refused(
             number=ticket.number,
             address=sender.address.email,
             sender=sender.address.name,
-            signature=signature(sender.queue or ticket.queue, None),
+            signature=signature,
             language=language,
         )
-        subject = refused.refused_subject()
-    mail = answers.send(
-        purpose="rejection",
-        ticket=ticket,
-        article=article,
+        return refused.refused_subject(), words
+
+    return fixed_answers.answer(
+        ticket,
+        article,
+        held=held,
         sender=sender,
         person=person,
-        name="",
         email=email,
-        subject=subject,
-        words=words,
-        language=language,
-        threaded=proved,
+        now=now,
+        purpose="rejection",
+        write=write,
+        rejected=True,
     )
-    answers.note(
-        ticket, Event.Kind.AUTO_REPLIED, article, now, mail=mail.public_id, to=email, fixed=True, rejected=True
-    )
-    return mail
 
 
 def _was_told(ticket: Ticket, email: str, now: datetime) -> bool:
