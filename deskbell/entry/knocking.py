@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from deskbell.db import claiming, wakeup
 from deskbell.entry.models import Knock
-from deskbell.mime.addresses import lower
+from deskbell.mime.addresses import lower, without_plus
 from deskbell.people import limits
 
 HOUR = 3600
@@ -29,9 +29,10 @@ TOO_LATE = timedelta(hours=2)
 def knock(*, kind: str, typed: str, network: str, number: str = "", language: str = "") -> None:
     """One row, or none when this address or network asked too often."""
     typed = lower(typed.strip())[:254]
+    mailbox = without_plus(typed)
     # Both are counted, whatever the first says: the same work for everybody.
-    one = limits.hit(f"knock-{kind}", mailbox_of(typed), PER_ADDRESS, HOUR)
-    one = limits.hit(f"knock-{kind}-day", mailbox_of(typed), A_DAY, DAY) and one
+    one = limits.hit(f"knock-{kind}", mailbox, PER_ADDRESS, HOUR)
+    one = limits.hit(f"knock-{kind}-day", mailbox, A_DAY, DAY) and one
     all_of_them = limits.hit(f"knock-{kind}-net", network, PER_NETWORK, HOUR)
     if not (one and all_of_them):
         return
@@ -39,12 +40,6 @@ def knock(*, kind: str, typed: str, network: str, number: str = "", language: st
     with transaction.atomic():
         Knock.objects.create(kind=kind, typed=typed, number=number[:100], language=language[:8], at=now, next_at=now)
         wakeup.notify(wakeup.DOOR)
-
-
-def mailbox_of(typed: str) -> str:
-    """What fills up: name+1@x and name+2@x are one mailbox. A user name is itself."""
-    local, at, domain = typed.partition("@")
-    return local.partition("+")[0] + at + domain
 
 
 def claim(now: datetime) -> list[Knock]:

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from deskbell.audit import log
 from deskbell.entry import links
-from deskbell.entry.knocking import mailbox_of
 from deskbell.entry.models import AccessLink
+from deskbell.mime.addresses import without_plus
 from deskbell.people import addresses, limits
 from deskbell.people.models import Person
 
@@ -35,7 +35,7 @@ def ask(*, person: Person, email: str) -> str:
     email = addresses.clean(email)
     if len(addresses.of(person)) >= MOST or not limits.hit("own-address", str(person.pk), AN_HOUR, 3600):
         raise TooMany
-    if not limits.hit("address-proof", mailbox_of(email), A_DAY, 86_400):
+    if not limits.hit("address-proof", without_plus(email), A_DAY, 86_400):
         raise TooMany
     with transaction.atomic():
         _waiting(person).filter(email=email).update(revoked_at=timezone.now())

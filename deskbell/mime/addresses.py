@@ -151,3 +151,9 @@ def _clean_name(name: str) -> str:
         name = name[1:-1]
     name = re.sub(r'\\(["\\()\[\]<>@,;:.])', r"\1", name)
     return one_line(decode_words(name), 255).strip().strip('"').strip()
+
+
+def without_plus(email: str) -> str:
+    """The mailbox behind an address: support+r1abc@x is support@x, and victim+2@x fills victim@x too."""
+    local, at, domain = email.strip().lower().rpartition("@")
+    return local.partition("+")[0] + at + domain

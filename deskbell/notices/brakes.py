@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.desk import settings as desk
+from deskbell.mime.addresses import without_plus
 from deskbell.outbox.smtp import is_address
 from deskbell.people import addresses, limits
 from deskbell.people.models import Person
@@ -105,9 +106,3 @@ def within_limits(email: str, *, proved: bool) -> bool:
 def is_ours(email: str) -> bool:
     """An address of a queue or of an account of ours, with or without a plus part."""
     return book.get().is_ours(email)
-
-
-def without_plus(email: str) -> str:
-    """The mailbox behind an address: support+r1abc@x is support@x, and victim+2@x fills victim@x too."""
-    local, at, domain = email.strip().lower().rpartition("@")
-    return local.partition("+")[0] + at + domain
