@@ -33,6 +33,7 @@ from deskbell.tickets.access_links import link_for
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.models import Article, Attachment, Ticket
 from deskbell.tickets.replying import default_recipients, reply
+from tests.fresh import fresh
 from tests.world import World, build
 
 ANYBODY = {"anonymous", "guest", "ada", "ben", "ines", "carla", "colin", "dora", "gone"}
@@ -262,6 +263,7 @@ def case(db: None) -> Case:
     for name in SIGNED_IN:
         clients[name] = Client()
         clients[name].force_login(gone if name == "gone" else getattr(world, name))
+        fresh(clients[name])
     Person.objects.filter(pk=gone.pk).update(is_active=False)
     world.ada.agent_groups.first().members.add(gone)
     clients["guest"].get(urlsplit(link_for(ticket, nadia, "nadia@lindqvist.example")).path)

@@ -1,4 +1,5 @@
-"""Who comes in here: administrators. To anybody else it is as if nothing were there (404)."""
+"""Who comes in here: administrators. To anybody else it is as if nothing were there (404). `risky`, inside
+`for_administrators`, asks for the password again before a POST."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from deskbell.people.models import Person
+from deskbell.web.ui.again import risky as risky
 
 
 class AdminRequest(HttpRequest):

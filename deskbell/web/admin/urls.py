@@ -7,6 +7,7 @@ from django.urls import path
 from deskbell.web.admin.views import (
     desk,
     groups,
+    handbook,
     home,
     licence_rules,
     licences,
@@ -21,6 +22,7 @@ from deskbell.web.admin.views import (
 app_name = "admin"
 urlpatterns = [
     path("", home.show, name="home"),
+    path("manual/", handbook.show, name="manual"),
     path("mailboxes/", mailboxes.index, name="mailboxes"),
     path("mailboxes/new/", mailboxes.new, name="new_mailbox"),
     path("mailboxes/<slug:public_id>/", mailboxes.edit, name="mailbox"),
