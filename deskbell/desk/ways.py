@@ -14,14 +14,15 @@ def links_are_sent() -> bool:
     return settings.current().scenario != Scenario.AGENTS
 
 
-def link_opens(*, has_account: bool) -> bool:
-    """Whether a link opens its ticket by itself; if not, it leads to the sign-in.
+def link_opens(*, has_account: bool, own: str = "") -> bool:
+    """Whether a link opens its ticket by itself; if not, it leads to the sign-in. `own` is what its queue says.
 
     On an external page nobody could sign in: there it always does."""
     desk = settings.current()
     if desk.scenario != Scenario.SIGN_IN:
         return desk.scenario == Scenario.EXTERNAL
-    return desk.links_open == LinksOpen.ALL or (desk.links_open == LinksOpen.WITHOUT_ACCOUNT and not has_account)
+    opens = own or desk.links_open
+    return opens == LinksOpen.ALL or (opens == LinksOpen.WITHOUT_ACCOUNT and not has_account)
 
 
 def anybody_registers() -> bool:

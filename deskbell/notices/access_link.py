@@ -34,7 +34,7 @@ def send(knock: Knock) -> OutgoingMail | None:
     with translation.override(language):
         words = text.access_link(
             number=ticket.number,
-            signs_in=not ways.link_opens(has_account=person.has_usable_password()),
+            signs_in=not ways.link_opens(has_account=person.has_usable_password(), own=ticket.queue.links_open),
             sender=sender.address.name,
             signature=signature(sender.queue, None) if sender.queue else "",
             language=language,

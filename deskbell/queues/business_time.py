@@ -44,6 +44,11 @@ def after(calendar: Calendar | None, start: datetime, minutes: float) -> datetim
     return None
 
 
+def next_open(calendar: Calendar, now: datetime, within: timedelta) -> datetime | None:
+    """The first open moment from `now` on, which may be `now`; None when there is none so soon."""
+    return next((max(opens, now) for opens, _closes in _open_hours(calendar, now, now + within)), None)
+
+
 def _open_hours(calendar: Calendar, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The slots that reach into this span, in their order, in UTC."""
     zone = zone_named(calendar.time_zone)

@@ -7,6 +7,7 @@ from django.db import transaction
 from deskbell.audit import log
 from deskbell.db import sealing
 from deskbell.people.models import Person
+from deskbell.queues import arranging
 from deskbell.queues.models import Mailbox, Queue, QueueAlias
 
 PURPOSE = "mailbox"
@@ -39,13 +40,15 @@ def connect(
         changed.append("send password")
     is_new = mailbox.pk is None
     with transaction.atomic():
-        queue = _queue(queue_name)
+        queue = arranging.at_path(queue_name)
+        served = None if is_new else mailbox.queues.order_by("pk").first()
         if address and _is_taken(address, queue):
             raise AddressTaken(address)
         mailbox.save()
         queue.mailbox, queue.address, queue.sender_name = mailbox, address, sender_name
         queue.save()
-        Queue.objects.filter(mailbox=mailbox).exclude(pk=queue.pk).update(mailbox=None)
+        if served is not None and served.pk != queue.pk:  # of several the page names the first
+            Queue.objects.filter(pk=served.pk).update(mailbox=None)
         action = "mailbox_connected" if is_new else "mailbox_changed"
         log.record(action=action, by=by, about=mailbox.name, queue=queue.path, address=address, changed=changed)
     return mailbox
@@ -57,10 +60,6 @@ def switch(*, by: Person, mailbox: Mailbox, on: bool) -> None:
         mailbox.is_active = on
         mailbox.save(update_fields=["is_active"])
         log.record(action="mailbox_switched_on" if on else "mailbox_switched_off", by=by, about=mailbox.name)
-
-
-def _queue(name: str) -> Queue:
-    return Queue.objects.filter(path=name).first() or Queue(name=name.rpartition("/")[2], path=name)
 
 
 def _is_taken(address: str, queue: Queue) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.db.ids import public_id
+from deskbell.desk.models import LinksOpen
 from deskbell.people.models import Group
 
 
@@ -65,6 +66,7 @@ class TicketType(Named):
     # Where tickets of this type go that come by the web form; none = the default queue
     queue = models.ForeignKey("Queue", null=True, blank=True, on_delete=models.SET_NULL, related_name="types")
     order = models.PositiveSmallIntegerField(default=0)
+    mails_agents = models.BooleanField(default=True)  # agents with a grant on it hear of new tickets (decision D49)
 
 
 class ExtraField(models.Model):
@@ -190,13 +192,20 @@ class Queue(models.Model):
     plus_addressing = models.BooleanField(default=False)  # the address takes support+anything@
     mailbox = models.ForeignKey(Mailbox, null=True, blank=True, on_delete=models.SET_NULL, related_name="queues")
     language = models.CharField(max_length=8, blank=True)
+    salutation = models.TextField(blank=True)  # begins an agent's answer; with {placeholders}, as the signature
     signature = models.TextField(blank=True)
     auto_reply = models.BooleanField(default=True)
     follow_up = models.CharField(max_length=12, choices=FollowUp.choices, default=FollowUp.REOPEN)
+    reopen_days = models.PositiveSmallIntegerField(null=True, blank=True)  # None = the desk's; never fewer (D33)
     follow_up_locks = models.BooleanField(default=True)  # a reopened ticket is locked to its owner
     unlock_minutes = models.PositiveIntegerField(default=0)  # 0 = never
     calendar = models.ForeignKey(Calendar, null=True, blank=True, on_delete=models.SET_NULL)  # None = day and night
+    default_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     open_to_moves = models.BooleanField(default=True)
+    max_file_mb = models.PositiveIntegerField(null=True, blank=True)  # None = the desk's
+    links_open = models.CharField(max_length=16, choices=LinksOpen.choices, blank=True)  # "" = as the desk has it
     licence_rule = models.CharField(max_length=12, choices=LicenceRule.choices, default=LicenceRule.NOT_NEEDED)
 
     class Meta:

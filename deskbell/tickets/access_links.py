@@ -35,6 +35,11 @@ def link_for(ticket: Ticket, person: Person, email: str) -> str:
     return f"{portal_base()}/t/{token}/"
 
 
+def policy(ticket: int) -> str:
+    """Whom links open the ticket of this key for, where its queue says so; "" is as the desk has it."""
+    return Ticket.objects.filter(pk=ticket).values_list("queue__links_open", flat=True).first() or ""
+
+
 def live(ticket: Ticket) -> list[tuple[str, int, datetime]]:
     """Whose links open the ticket now: address, how many there are, when the last one ends."""
     rows = AccessLink.objects.filter(

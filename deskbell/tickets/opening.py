@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from deskbell.desk import settings as desk
 from deskbell.people.models import Organization, Person
+from deskbell.queues import owning
 from deskbell.queues.models import LAST_ACTIVE, Queue, Stage, State, TicketType
 from deskbell.tickets import articles, counts, fielding, licensing
 from deskbell.tickets.articles import NewArticle
@@ -43,6 +44,7 @@ def open_ticket(
     licence: str = "",
 ) -> Ticket:
     """A new ticket with its first article. With an owner it is locked to them, unless it is closed at once.
+    Without one a customer's ticket gets its queue's default owner.
 
     `article` may be a function of the ticket: a mail of ours has its number in it. `until` goes with a pending
     `state`; `data` is kept with the event; `values` are those of its extra fields, `licence` what stood
@@ -51,6 +53,8 @@ def open_ticket(
     state = state or built_in("new")
     known = article if isinstance(article, NewArticle) else None
     locked = owner is not None and state.stage <= LAST_ACTIVE
+    if owner is None and known is not None and known.side == Article.Side.CUSTOMER and state.stage == Stage.NEW:
+        owner = owning.default_owner(queue, type, now)  # without a lock: whoever is free may answer
     with transaction.atomic():
         ticket = Ticket.objects.create(
             number=next_number(desk.current(), now),

@@ -47,7 +47,12 @@ def follow_up(ticket: Ticket, now: datetime | None = None) -> FollowUp:
 def reopens_until(ticket: Ticket) -> datetime:
     """Until when a reply to this closed ticket reopens it, whatever its queue says."""
     assert ticket.closed_at is not None
-    return ticket.closed_at + timedelta(days=desk.current().reopen_days)
+    return ticket.closed_at + timedelta(days=reopen_days(ticket.queue))
+
+
+def reopen_days(queue: Queue) -> int:
+    """The queue's own, and never fewer than the desk's (decision D33)."""
+    return max(queue.reopen_days or 0, desk.current().reopen_days)
 
 
 def receive(

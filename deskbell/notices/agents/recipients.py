@@ -8,7 +8,7 @@ from deskbell.db.keeping import Kept
 from deskbell.notices.models import Notice, QuietType
 from deskbell.people.absence import is_away
 from deskbell.people.models import Person
-from deskbell.queues.models import Grant, Subscription
+from deskbell.queues.models import Grant, Subscription, TicketType
 from deskbell.tickets.models import Article, Event, Watch
 
 Kind = Notice.Kind
@@ -127,9 +127,9 @@ def _subscribed(event: Event) -> set[int]:
 
 
 def _granted_on_type(event: Event) -> set[int]:
-    """Agents with a grant on the ticket's type, but for those who want quiet about it (decision D49)."""
+    """Agents with a grant on the ticket's type, where it tells them, but for those who want quiet (decision D49)."""
     type_ = event.ticket.type_id
-    if type_ is None:
+    if type_ is None or not TicketType.objects.filter(pk=type_, mails_agents=True).exists():
         return set()
     agents = Person.objects.filter(is_agent=True, is_active=True)
     granted = agents.filter(agent_groups__in=Grant.objects.filter(type=type_).values("group"))

@@ -14,6 +14,7 @@ from deskbell.access.guest import Guest, guest_of
 from deskbell.desk import ways
 from deskbell.entry import links
 from deskbell.entry.models import AccessLink
+from deskbell.tickets import access_links
 from deskbell.tickets.models import Ticket
 
 SALT = "deskbell.web.portal.guest"
@@ -47,4 +48,6 @@ def guest(request: HttpRequest) -> Guest | None:
 def opens_without_sign_in(guest: Guest) -> bool:
     """As the administrator chose: by default links are for people without an account; who has one signs in (D34)."""
     person = guest.person
-    return person is not None and person.is_active and ways.link_opens(has_account=person.has_usable_password())
+    if person is None or not person.is_active:
+        return False
+    return ways.link_opens(has_account=person.has_usable_password(), own=access_links.policy(guest.ticket_id))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from deskbell.people import limits
 from deskbell.people.models import Person
-from deskbell.queues import extra_fields, types
+from deskbell.queues import extra_fields, file_limits, types
 from deskbell.queues.models import ExtraField, TicketType
 from deskbell.web.portal.forms import TEXT_LIMIT, SeveralFiles
 from deskbell.web.ui import extra_fields as fields_of_forms
@@ -162,12 +162,17 @@ class Draft:
 
     def keep_files(self) -> None:
         """What came with this request goes onto the shelf; what is too large or too much does not, and it says so."""
+        most = file_limits.of_queue(types.queue_for(self.type))
         given = self.request.FILES.getlist("files")
-        fitting = [file for file in given if (file.size or 0) <= shelves.most()]
-        large = ", ".join(f"“{file.name}”" for file in given if file not in fitting)
+        ahead = self.shelf.listed(self.files) if most < self.shelf.most else []
+        large = [file.name for file in given if (file.size or 0) > most] + [
+            one.name for one in ahead if one.size > most
+        ]
         if large:
             words = _("%(names)s: larger than %(most)s. The other files are kept.")
-            self._complain(words % {"names": large, "most": filesize(shelves.most())})
+            self._complain(words % {"names": ", ".join(f"“{name}”" for name in large), "most": filesize(most)})
+        self.files = [key for key in self.files if key not in {one.public_id for one in ahead if one.size > most}]
+        fitting = [file for file in given if (file.size or 0) <= most]
         try:
             self.files += self.shelf.put(fitting) if fitting else []
         except shelves.Refused as error:
@@ -191,4 +196,5 @@ class Draft:
 def shelf_of(form: Once, request: HttpRequest, person: Person | None) -> Shelf:
     """The files of one form; counted for who fills it in, of guests for their network."""
     network = limits.network_of(request.META.get("REMOTE_ADDR", ""))
-    return Shelf(f"new:{form.token}", f"person:{person.pk}" if person else f"network:{network}")
+    by = f"person:{person.pk}" if person else f"network:{network}"
+    return Shelf(f"new:{form.token}", by, file_limits.of_form(types.published()))

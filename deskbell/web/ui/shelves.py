@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from deskbell.blobs import uploads
 from deskbell.blobs.models import Upload
 from deskbell.blobs.uploads import NotReady
-from deskbell.desk import settings as desk
 from deskbell.mime.names import safe_name
 from deskbell.mime.storable import one_line
 from deskbell.people import limits
 from deskbell.people.models import Person
+from deskbell.queues import file_limits
 from deskbell.tickets.articles import NewFile, storable
 from deskbell.tickets.models import Ticket
 from deskbell.web.ui.sizes import filesize
@@ -34,9 +34,8 @@ WITHOUT_SCRIPT = 95 * 1024 * 1024
 """Bytes in one request; the web server takes 100 MB, and the form around the files is a part of it."""
 AN_HOUR = 100
 """Files that one person, or one network, may begin."""
-MB = 1024 * 1024
 
-__all__ = ["FIELD", "WITHOUT_SCRIPT", "NotReady", "Refused", "Shelf", "begin", "kept", "missing", "most"]
+__all__ = ["FIELD", "WITHOUT_SCRIPT", "NotReady", "Refused", "Shelf", "begin", "kept", "missing"]
 
 
 class Refused(Exception):
@@ -47,22 +46,19 @@ class Refused(Exception):
         self.status = status
 
 
-def most() -> int:
-    """Bytes of one file."""
-    return desk.current().max_file_mb * MB
-
-
 @dataclass(frozen=True)
 class Shelf:
-    """`owner`: the form and who fills it in. `by`: whose bytes are counted together."""
+    """`owner`: the form and who fills it in. `by`: whose bytes are counted together. `most`: bytes of one file."""
 
     owner: str
     by: str
+    most: int
 
     @classmethod
     def of_ticket(cls, ticket: Ticket, person: Person) -> Shelf:
         """What a person adds to a ticket."""
-        return cls(f"ticket:{ticket.pk}:person:{person.pk}", f"person:{person.pk}")
+        owner = f"ticket:{ticket.pk}:person:{person.pk}"
+        return cls(owner, f"person:{person.pk}", file_limits.of_queue(ticket.queue))
 
     def begin(self, name: str, content_type: str, size: int) -> Upload:
         """Refused."""
@@ -71,18 +67,18 @@ class Shelf:
         name, content_type = _named(name, content_type)
         try:
             return uploads.begin(
-                owner=self.owner, by=self.by, name=name, content_type=content_type, size=size, most=most()
+                owner=self.owner, by=self.by, name=name, content_type=content_type, size=size, most=self.most
             )
         except (uploads.TooLarge, uploads.TooMuch, uploads.NoRoom) as error:
-            raise _refused(error) from None
+            raise _refused(error, self.most) from None
 
     def put(self, files: Sequence[UploadedFile]) -> list[str]:
         """Files that came with a form: their ids. Refused."""
         given = [(*_named(file.name or "", file.content_type or ""), file.size or 0, file.chunks()) for file in files]
         try:
-            kept = uploads.keep(owner=self.owner, by=self.by, files=given, most=most())
+            kept = uploads.keep(owner=self.owner, by=self.by, files=given, most=self.most)
         except (uploads.TooLarge, uploads.TooMuch, uploads.NoRoom) as error:
-            raise _refused(error) from None
+            raise _refused(error, self.most) from None
         return [one.public_id for one in kept]
 
     def listed(self, ids: Iterable[str]) -> list[Upload]:
@@ -107,11 +103,11 @@ class View:
 
     @property
     def most(self) -> int:
-        return most()
+        return self.shelf.most
 
     @property
     def limit(self) -> str:
-        return filesize(most())
+        return filesize(self.shelf.most)
 
     @property
     def without_script(self) -> str:
@@ -163,9 +159,9 @@ def _named(name: str, content_type: str) -> tuple[str, str]:
     return safe_name(storable(name))[:255] or _("file"), one_line(content_type, 127) or "application/octet-stream"
 
 
-def _refused(error: Exception) -> Refused:
+def _refused(error: Exception, most: int) -> Refused:
     if isinstance(error, uploads.TooLarge):
-        return Refused(_("A file may have %(size)s at most.") % {"size": filesize(most())}, 413)
+        return Refused(_("A file may have %(size)s at most.") % {"size": filesize(most)}, 413)
     if isinstance(error, uploads.TooMuch):
         return Refused(_("Many files of yours wait to be sent already. Send those first."), 413)
     return Refused(_("There is no room for these files at the moment. Send your message without them."), 507)

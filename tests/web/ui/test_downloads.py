@@ -89,5 +89,5 @@ def test_what_is_no_type_is_sent_as_plain_bytes(blob: Blob, given: str, sent: st
 
 
 def test_a_type_with_a_line_break_is_put_on_the_shelf_as_one_line(blob: Blob) -> None:
-    begun = Shelf("form:1", "person:1").begin("a.txt", "text/plain\r\nX: y", 5)
+    begun = Shelf("form:1", "person:1", 1000).begin("a.txt", "text/plain\r\nX: y", 5)
     assert begun.content_type == "text/plain X: y"

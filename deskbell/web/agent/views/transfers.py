@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from deskbell.access import abilities, fetch, transfers
 from deskbell.desk.urls import portal_base
+from deskbell.queues import file_limits
 from deskbell.tickets import transferring
 from deskbell.tickets.models import Ticket, Transfer
 from deskbell.web.agent.doors import AgentRequest, for_agents
@@ -119,4 +120,5 @@ def _address(offer: transferring.Offer) -> str:
 
 
 def _shelf(request: AgentRequest, ticket: Ticket) -> Shelf:
-    return Shelf(f"ticket:{ticket.pk}:link-of:{request.user.pk}", f"person:{request.user.pk}")
+    most = file_limits.of_queue(ticket.queue)
+    return Shelf(f"ticket:{ticket.pk}:link-of:{request.user.pk}", f"person:{request.user.pk}", most)

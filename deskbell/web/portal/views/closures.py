@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from deskbell.access import fetch
 from deskbell.access.errors import NotAllowed
-from deskbell.desk import settings as desk
 from deskbell.tickets import closing, reopening
+from deskbell.tickets.receiving import reopen_days
 from deskbell.web.portal.doors import Who, for_readers, person_of
 
 
@@ -31,7 +31,7 @@ def create(request: HttpRequest, who: Who, number: str) -> HttpResponse:
         closing.close(by=person_of(who), ticket=ticket)
         messages.success(request, _("The ticket is closed. Thank you for telling us."))
         return HttpResponseRedirect(page)
-    return render(request, "portal/closure.html", {"ticket": ticket, "days": desk.current().reopen_days})
+    return render(request, "portal/closure.html", {"ticket": ticket, "days": reopen_days(ticket.queue)})
 
 
 @require_POST

@@ -24,6 +24,7 @@ from deskbell.access.errors import NotThere
 from deskbell.desk import settings as desk
 from deskbell.entry import guessing
 from deskbell.people import limits
+from deskbell.queues import file_limits
 from deskbell.tickets import transferring
 from deskbell.tickets.models import Transfer
 from deskbell.web.portal import words
@@ -165,4 +166,5 @@ def _remember(response: HttpResponse, transfer: Transfer, page: str) -> HttpResp
 
 
 def _shelf(transfer: Transfer) -> Shelf:
-    return Shelf(f"transfer:{transfer.pk}", f"transfer:{transfer.pk}")
+    most = file_limits.of_queue(transfer.ticket.queue)
+    return Shelf(f"transfer:{transfer.pk}", f"transfer:{transfer.pk}", most)
