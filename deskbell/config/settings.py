@@ -178,12 +178,10 @@ LOGOUT_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = ["deskbell.web.signin.backend.Backend"]  # no second one beside it
 PASSWORD_HASHERS = ["deskbell.people.passwords.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
+    {"NAME": "deskbell.people.passwords.LongEnough"},
     {"NAME": "deskbell.people.passwords.NotTooLong"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "deskbell.people.passwords.NotCommon"},
+    {"NAME": "deskbell.people.passwords.NotOfHere"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name")},
@@ -208,7 +206,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # else the site is named by the Host header
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "30/5m/ip,10/5m/key",
+    "login_failed": "30/5m/ip,10/5m/key",  # how many for a name, the administrator says (people/limits.py)
     "login": "60/m/ip",
     "signup": "20/m/ip",
     "confirm_email": "5/5m/key",

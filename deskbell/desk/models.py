@@ -65,3 +65,15 @@ class Desk(models.Model):
     logo = models.CharField(max_length=64, blank=True)  # key of a blob
     max_file_mb = models.PositiveIntegerField(default=1024)  # one file, on the web
     forms_per_hour = models.PositiveSmallIntegerField(default=5)  # per address; a network may send six times as many
+    # Security. Idle times are minutes, 0 = never
+    password_length = models.PositiveSmallIntegerField(default=12)  # never fewer (people/passwords.py)
+    factor_administrators = models.BooleanField(default=False)  # a second factor is required
+    factor_agents = models.BooleanField(default=False)
+    factor_customers = models.BooleanField(default=False)
+    idle_administrators = models.PositiveIntegerField(default=30)  # decision C50
+    idle_agents = models.PositiveIntegerField(default=120)
+    idle_customers = models.PositiveIntegerField(default=0)
+    session_days = models.PositiveSmallIntegerField(default=7)  # however much is done meanwhile
+    sign_in_tries = models.PositiveSmallIntegerField(default=10)  # wrong passwords of one name in five minutes
+    # What the guided path cannot see from the desk itself: the steps somebody said are done
+    guide_marks = models.JSONField(default=list)

@@ -7,11 +7,17 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.crypto import salted_hmac
 
+from deskbell.db.prepared import Prepared
+from deskbell.desk import settings as desk
 from deskbell.people.models import Person
 
 Type = Authenticator.Type
+_some = Prepared(
+    lambda person: Authenticator.objects.filter(user_id=person).exclude(type=Type.RECOVERY_CODES).values_list("pk")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,27 @@ class Factors:
     def is_on(self) -> bool:
         """The sign-in asks for more than the password."""
         return self.totp_since is not None or bool(self.keys)
+
+
+def is_required(person: Person) -> bool:
+    """Whether the administrator wants a second factor of everybody in a role of this person."""
+    now = desk.current()
+    return (
+        (now.factor_administrators and person.is_administrator)
+        or (now.factor_agents and person.is_agent)
+        or (now.factor_customers and person.is_customer)
+    )
+
+
+def is_missing(person: Person) -> bool:
+    """Required, and not set up: nothing else is open to this person."""
+    return is_required(person) and _some.one(person.pk) is None
+
+
+def without(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Those of these people who sign in with a password alone."""
+    some = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Type.RECOVERY_CODES)
+    return people.filter(~Exists(some))
 
 
 def key_of(person: Person, public_id: str) -> Authenticator | None:

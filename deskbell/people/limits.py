@@ -13,6 +13,7 @@ from typing import Any
 from allauth.core.internal import ratelimit
 from django.db import connection
 
+from deskbell.desk import settings as desk
 from deskbell.people.models import Limit
 
 HIT = """INSERT INTO people_limit (key, "window", hits) VALUES (%s, %s, 1)
@@ -90,10 +91,12 @@ def consume_for_allauth(
 ) -> Used | None:
     """In place of allauth.core.internal.ratelimit._consume_single_rate."""
     name = ratelimit.get_cache_key(request, app=app, action=action, rate=rate, key=key, user=user)
+    of_a_name = action == "login_failed" and rate.per == "key"
+    amount = desk.current().sign_in_tries if of_a_name else rate.amount
     if dry_run:
-        free = count("allauth", name, rate.duration) < rate.amount
+        free = count("allauth", name, rate.duration) < amount
         return Used(name, rate.duration) if free else None
-    if hit("allauth", name, rate.amount, rate.duration):
+    if hit("allauth", name, amount, rate.duration):
         return Used(name, rate.duration)
     if raise_exception:
         raise ratelimit.RateLimited

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from deskbell.db.prepared import Prepared
+from deskbell.desk import settings as desk
 from deskbell.people.models import Person, SignIn
 
 SEEN_EVERY = timedelta(minutes=5)
 """A request writes only when the last one that did is older; reading pages costs no writes."""
 MOST_REMEMBERED = 10_000
-_written: dict[str, datetime] = {}
+_row = Prepared(lambda key: SignIn.objects.filter(session_key=key))
+
+
+@dataclass(slots=True)
+class _Use:
+    """What this process knows of a session: since when, when used last, what the row says about that."""
+
+    begun: datetime
+    used: datetime
+    written: datetime
+
+
+_known: dict[str, _Use] = {}
 
 
 def begin(person: Person, *, session_key: str, browser: str, address: str) -> SignIn:
@@ -23,15 +38,43 @@ def begin(person: Person, *, session_key: str, browser: str, address: str) -> Si
     return SignIn.objects.update_or_create(session_key=session_key, defaults=values)[0]
 
 
-def seen(session_key: str, now: datetime) -> None:
-    """The session is in use. Each process writes it down at most every SEEN_EVERY."""
-    last = _written.get(session_key)
-    if last is not None and now - last < SEEN_EVERY:
-        return
-    if len(_written) >= MOST_REMEMBERED:
-        _written.clear()
-    _written[session_key] = now
-    SignIn.objects.filter(session_key=session_key, seen_at__lt=now - SEEN_EVERY).update(seen_at=now)
+def may_idle(person: Person) -> timedelta | None:
+    """How long this person's browser may be left alone before it is signed out; None for as long as one likes."""
+    now = desk.current()
+    minutes = now.idle_customers
+    if person.is_administrator:
+        minutes = now.idle_administrators
+    elif person.is_agent:
+        minutes = now.idle_agents
+    return timedelta(minutes=minutes) if minutes else None
+
+
+def seen(session_key: str, now: datetime, *, idle: timedelta | None = None, attended: bool = True) -> bool:
+    """The session asks for a page; `attended` by somebody, not by a script of an open page. False when it was left
+    alone for longer than `idle`, or began too many days ago: then it is over.
+
+    Each process writes the use down at most every SEEN_EVERY, and reads the row as seldom."""
+    use = _known.get(session_key)
+    if use is None or now - use.written >= SEEN_EVERY or (idle and now - use.used > idle):
+        use = _read(session_key, use, now)
+    if (idle and now - use.used > idle) or now - use.begun > timedelta(days=desk.current().session_days):
+        return False
+    if attended:
+        use.used = now
+        if now - use.written >= SEEN_EVERY:
+            use.written = now
+            SignIn.objects.filter(session_key=session_key, seen_at__lt=now - SEEN_EVERY).update(seen_at=now)
+    return True
+
+
+def _read(session_key: str, use: _Use | None, now: datetime) -> _Use:
+    """Another process may have seen it meanwhile. A session without a row begins now."""
+    if len(_known) >= MOST_REMEMBERED:
+        _known.clear()
+    row: SignIn | None = _row.one(session_key)
+    begun, written = (row.at, row.seen_at) if row else (now, now)
+    _known[session_key] = _Use(begun, max(written, use.used) if use else written, written)
+    return _known[session_key]
 
 
 def of(person: Person) -> QuerySet[SignIn]:

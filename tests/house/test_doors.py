@@ -148,7 +148,7 @@ TABLE: dict[str, set[str]] = {
     **{
         name: SIGNED_IN
         for name in (
-            *("mfa_index", "account_change_password", "mfa_activate_totp", "mfa_add_webauthn"),
+            *("factor_needed", "mfa_index", "account_change_password", "mfa_activate_totp", "mfa_add_webauthn"),
             *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "end_other_sessions"),
             *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp"),
         )

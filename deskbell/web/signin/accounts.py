@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from deskbell.desk import ways
 from deskbell.entry import knocking
 from deskbell.entry.models import Knock
-from deskbell.people import addresses, limits
+from deskbell.people import addresses, limits, passwords
 from deskbell.people.models import Person
 from deskbell.people.preferring import zone_names
 
@@ -52,8 +52,8 @@ class Account(forms.Form):
     password = forms.CharField(
         label=_("Password"),
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": "12"}),
-        help_text=_("At least 12 characters. A few unusual words in a row are easy to remember."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": passwords.shortest_text()}),
+        help_text=passwords.hint(),
     )
     time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-zone": ""}))
 

@@ -20,6 +20,7 @@ from deskbell.entry import accounts as links
 from deskbell.entry import guessing
 from deskbell.entry.accounts import Chosen
 from deskbell.entry.models import AccessLink
+from deskbell.people import passwords
 from deskbell.people.models import Person
 from deskbell.web.signin.accounts import WISH, Account, wish
 from deskbell.web.signin.changes import tell
@@ -31,8 +32,8 @@ class Password(forms.Form):
     password = forms.CharField(
         label=_("New password"),
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": "12"}),
-        help_text=_("At least 12 characters. A few unusual words in a row are easy to remember."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": passwords.shortest_text()}),
+        help_text=passwords.hint(),
     )
 
     def __init__(self, person: Person | None, *args: object, **kwargs: object) -> None:

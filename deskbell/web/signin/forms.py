@@ -13,7 +13,7 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.people import limits
+from deskbell.people import limits, passwords
 from deskbell.people.models import Person
 from deskbell.people.passwords import MAX_BYTES
 
@@ -176,8 +176,8 @@ class NewPassword(forms.Form):
     password = forms.CharField(
         label=_("New password"),
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": "12"}),
-        help_text=_("At least 12 characters. A few unusual words in a row are easy to remember."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": passwords.shortest_text()}),
+        help_text=passwords.hint(),
     )
 
     def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:

@@ -55,6 +55,14 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+def factor_needed(request: HttpRequest) -> HttpResponse:
+    """What stands before everything else for who has to set a second factor up (`signin.seen`)."""
+    if not factors.is_missing(_me(request)):
+        return HttpResponseRedirect("/")
+    return render(request, "signin/factor_needed.html")
+
+
+@never_cache
 @sensitive_post_parameters("current", "password")
 def change_password(request: HttpRequest) -> HttpResponse:
     """The other browsers are signed out; this one stays."""

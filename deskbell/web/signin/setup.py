@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from deskbell.entry import invitations
 from deskbell.operations import setting_up
+from deskbell.people import passwords
 from deskbell.web.ui.fields import UsernameField
 
 
@@ -33,8 +34,8 @@ class SetUp(forms.Form):
     password = forms.CharField(
         label=_("Password"),
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": "12"}),
-        help_text=_("At least 12 characters. A few unusual words in a row are easy to remember."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": passwords.shortest_text()}),
+        help_text=passwords.hint(),
     )
 
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("sign-in/again/code/", factors.reauthenticate_by_code, name="mfa_reauthenticate"),
     path("sign-in/again/passkey/", factors.reauthenticate_by_key, name="mfa_reauthenticate_webauthn"),
     path("account/", security.show, name="mfa_index"),
+    path("account/factor/", security.factor_needed, name="factor_needed"),
     path("account/password/", security.change_password, name="account_change_password"),
     path("account/app/", security.add_app, name="mfa_activate_totp"),
     path("account/app/remove/", security.remove_app, name="mfa_deactivate_totp"),

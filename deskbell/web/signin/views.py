@@ -63,7 +63,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         sessions.forget(request.session.session_key or "")
         onward = get_next_redirect_url(request) or "/"
         flows.logout.logout(request)
-        return HttpResponseRedirect(onward)
+        response = HttpResponseRedirect(onward)
+        response.headers["Clear-Site-Data"] = (
+            '"cache", "storage"'  # drafts that scripts kept; not cookies: the language
+        )
+        return response
     if not request.user.is_authenticated:
         return HttpResponseRedirect("/")
     return render(request, "signin/sign_out.html")

@@ -27,10 +27,11 @@ const again = async (showNew) => {
   missed = false;
   let answer;
   try {
-    answer = await fetch(location.href);
+    answer = await fetch(location.href, { headers: { "X-Unattended": "1" } });
   } catch {
     return; // no network now; the next thing that is heard asks again
   }
+  if (answer.redirected && new URL(answer.url).pathname.startsWith("/sign-in/")) location.reload(); // signed out meanwhile
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of parts()) {

@@ -51,7 +51,7 @@ const report = () => {
     if (!stream || body.toString() === lastSaid) return;
     lastSaid = body.toString();
     const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
-    fetch(here.dataset.here, { method: "POST", body, headers: { "X-CSRFToken": token }, keepalive: true }).catch(() => {
+    fetch(here.dataset.here, { method: "POST", body, headers: { "X-CSRFToken": token, "X-Unattended": "1" }, keepalive: true }).catch(() => {
       lastSaid = "";
     });
   }, SAY_AFTER);

