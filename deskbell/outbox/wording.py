@@ -40,6 +40,7 @@ def answer_mail(
     number: str,
     language: str,
     html: str = "",
+    salutation: str = "",
     signature: str = "",
     quoted: str = "",
     quoted_name: str = "",
@@ -49,12 +50,15 @@ def answer_mail(
 
     Recipients without a link of their own get no word about one (see `outbox.personal`)."""
     text, html, signature = without_marks(text).strip(), without_marks(html), without_marks(signature).strip()
+    salutation = without_marks(salutation).strip()
     quoted = _shortened(without_marks(quoted).strip())
     with translation.override(language_of(language)):
         wrote = _wrote(without_marks(quoted_name), quoted_at)
+        html = (sheet.paragraph(salutation) if salutation else "") + (html or _from_text(text))
+        text = "\n\n".join(part for part in (salutation, text) if part)
         return Words(
             text=_as_text(text, signature, number, wrote, quoted),
-            html=_as_html(html or _from_text(text), signature, number, wrote, quoted),
+            html=_as_html(html, signature, number, wrote, quoted),
         )
 
 

@@ -15,7 +15,7 @@ from deskbell.outbox.wording import answer_mail
 from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, State, TicketType
-from deskbell.tickets import articles, counts, outgoing
+from deskbell.tickets import articles, counts, fielding, outgoing
 from deskbell.tickets.articles import NewArticle, NewFile
 from deskbell.tickets.changes import Change, built_in
 from deskbell.tickets.models import Article, Event, Ticket
@@ -41,6 +41,7 @@ def open_by_phone(
     until: datetime | None = None,
     owner: Person | None = None,
     responsible: Person | None = None,
+    values: fielding.Values | None = None,
     tell: bool = False,
     now: datetime | None = None,
 ) -> Ticket:
@@ -71,6 +72,7 @@ def open_by_phone(
         until=until,
         owner=owner,
         responsible=responsible,
+        values=values,
         now=now,
         data={"tell": True} if tell else None,
     )
@@ -94,6 +96,7 @@ def open_by_mail(
     until: datetime | None = None,
     owner: Person | None = None,
     responsible: Person | None = None,
+    values: fielding.Values | None = None,
     draft: str = "",
     now: datetime | None = None,
 ) -> Ticket:
@@ -111,6 +114,7 @@ def open_by_mail(
         words = answer_mail(
             text=text,
             html=html,
+            salutation=outgoing.salutation(queue, by, customer.name),
             signature=outgoing.signature(queue, by),
             quoted="",
             quoted_name="",
@@ -136,6 +140,7 @@ def open_by_mail(
         until=until,
         owner=owner,
         responsible=responsible,
+        values=values,
         now=now,
         data={"draft": draft} if draft else None,
     )

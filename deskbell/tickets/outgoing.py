@@ -22,6 +22,8 @@ from deskbell.tickets import reply_tokens
 from deskbell.tickets.access_links import link_for
 from deskbell.tickets.articles import NewArticle, NewFile
 from deskbell.tickets.changes import Change, event_of_state
+from deskbell.tickets.greeting import salutation as salutation
+from deskbell.tickets.greeting import signature as signature
 from deskbell.tickets.locking import free
 from deskbell.tickets.models import Article, Ticket
 from deskbell.tickets.pending import PENDING
@@ -129,15 +131,6 @@ def next_state(doing: Change, state: State | None, until: datetime | None) -> No
 
 def language_for(ticket: Ticket) -> str:
     return language_of(ticket.customer.language, ticket.language, ticket.queue.language, desk.current().language)
-
-
-def signature(queue: Queue, by: Person | None) -> str:
-    """The agent's own lines and the queue's, with the agent's name in them; the agent's address never (D35)."""
-    lines = queue.signature.replace("{agent}", str(by or "")).strip()
-    own = by.signature.strip() if by else ""
-    if own and any(email in own.lower() for email in addresses.of(by)):  # type: ignore[arg-type]
-        own = ""
-    return "\n".join(part for part in (own, lines) if part)
 
 
 def sender(queue: Queue, by: Person | None) -> MailAddress:

@@ -139,6 +139,7 @@ def _enqueue(
     words = answer_mail(
         text=text,
         html=html,
+        salutation=outgoing.salutation(ticket.queue, doing.by, ticket.customer.name),
         signature=signature(ticket.queue, doing.by),
         quoted=quoted.reply_text if quoted else "",
         quoted_name=quoted.from_name or quoted.from_email if quoted else "",

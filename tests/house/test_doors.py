@@ -234,6 +234,8 @@ def case(db: None) -> Case:
         "admin:raw_mail": RawMail.objects.get().public_id,
         "admin:replay": RawMail.objects.get().public_id,
     }
+    for page in ("queue", "queue_switch", "queue_default", "queue_removal"):
+        public[f"admin:{page}"] = world.billing.public_id
     licence = licences.add(by=world.ines, key="OX-SUP-1", organization=world.dora.organization)
     asked = requesting.ask(person=addresses.person_for("asks@nowhere.example"), key="OX-SUP-1")
     assert asked is not None
