@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from copy import copy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from deskbell.desk.models import Desk
+from deskbell.desk.models import Desk, Registration, Scenario
 from deskbell.web.admin import languages
 from deskbell.web.ui import accents, branding
 
@@ -22,7 +24,9 @@ TEXTS = {"title": (_("Heading of the front page"), 120, 1), "welcome": (_("Words
 PRIVACY = ("privacy", _("What forms say about personal data"), 600)
 # What a browser sends as Origin: nothing else may get into a header of ours.
 SITE = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", re.IGNORECASE)
-LIMITS = {"max_file_mb": (1, 10_240), "forms_per_hour": (1, 1000)}
+LIMITS = {"max_file_mb": (1, 10_240)}
+SHOWN = re.compile(r"name|accent|scenario|registration|web_form|guest_form|(title|welcome)-[a-z]{2}")
+"""The fields that show on the front page."""
 
 
 class PortalForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -55,7 +59,7 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Desk
         fields = (
-            *("scenario", "registration", "links_open", "web_form", "guest_form", "forms_per_hour", "max_file_mb"),
+            *("name", "scenario", "registration", "links_open", "web_form", "guest_form", "max_file_mb"),
             *("portal_url", "privacy_notice"),
         )
         widgets = {
@@ -64,18 +68,18 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]
             "links_open": forms.RadioSelect,
         }
         labels = {
+            "name": _("Name of the desk"),
             "scenario": _("How customers come in"),
             "registration": _("Registration"),
             "links_open": _("Whom a link in a mail opens a ticket for"),
             "web_form": _("New tickets by web form"),
             "guest_form": _("Also for people who are not signed in"),
-            "forms_per_hour": _("Forms of one address within an hour"),
             "max_file_mb": _("Largest file, in MB"),
             "privacy_notice": _("Forms say where personal data belongs"),
         }
         help_texts = {
+            "name": _("Customers read it on every page and in every mail."),
             "web_form": _("Without it, new tickets come by mail only."),
-            "forms_per_hour": _("A whole network may send six times as many."),
             "max_file_mb": _("On the web. Without scripts, a browser sends 95 MB at once at most."),
         }
 
@@ -146,7 +150,12 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]
         names = (*self.Meta.fields, "embed_origins", "accent")
         return {name: data[name] for name in names} | {"portal_texts": {k: v for k, v in texts.items() if v}}
 
-    def preview(self) -> dict[str, Any]:
+    def shown(self) -> dict[str, str]:
+        """What stands in the form and shows on the front page, as a browser would send it."""
+        filled = {name: self[name].value() for name in self.fields if SHOWN.fullmatch(name)}
+        return {name: "on" if value is True else str(value) for name, value in filled.items() if value}
+
+    def colours(self) -> dict[str, Any]:
         """How the accent that stands in the form looks by day and by night; empty where it is ours or no colour."""
         accent = str(self["accent"].value() or "").strip().lower()
         tokens = accents.tokens(accent)
@@ -167,3 +176,21 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]
                 }
             )
         return {"accent": accent, "looks": looks}
+
+
+def tried(filled: Mapping[str, str], now: Desk) -> Desk:
+    """The desk with what stands in the form, for the preview: nothing is checked, what is odd is left out."""
+    trial = copy(now)
+    trial.name = filled.get("name", "")[:80] or now.name
+    accent = filled.get("accent", "").strip().lower()
+    trial.accent = accent if accents.is_colour(accent) else ""
+    if (scenario := filled.get("scenario")) in Scenario.values:
+        trial.scenario = scenario
+    if (registration := filled.get("registration")) in Registration.values:
+        trial.registration = registration
+    trial.web_form, trial.guest_form = filled.get("web_form") == "on", filled.get("guest_form") == "on"
+    trial.portal_texts = {
+        code: {name: filled.get(f"{name}-{code}", "")[:longest] for name, (_label, longest, _lines) in TEXTS.items()}
+        for code, _own in settings.LANGUAGES
+    }
+    return trial

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from deskbell.blobs import storage
 from deskbell.desk import settings as desk
+from deskbell.desk.models import Desk
 from deskbell.web.ui import accents
 
 TEXTS = {
@@ -30,10 +31,11 @@ FOREVER = "public, max-age=31536000, immutable"
 """Their addresses change with what they hold."""
 
 
-def text(name: str) -> str:
-    """In the reader's language, else the desk's, else the one we wrote."""
-    texts = desk.current().portal_texts
-    for language in ((get_language() or "en")[:2], desk.current().language):
+def text(name: str, as_in: Desk | None = None) -> str:
+    """In the reader's language, else the desk's, else the one we wrote. `as_in`: of settings not saved yet."""
+    now = as_in or desk.current()
+    texts = now.portal_texts
+    for language in ((get_language() or "en")[:2], now.language):
         if found := str((texts.get(language) or {}).get(name, "")).strip():
             return found
     return str(TEXTS[name])
@@ -62,7 +64,10 @@ def picture_type(start: bytes) -> str:
 @require_safe
 @login_not_required
 def accent(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(accents.stylesheet(desk.current().accent), content_type="text/css; charset=utf-8")
+    """`?v=` is a colour without its #: the desk's, or one an administrator tries. Anything else gives the desk's."""
+    asked = f"#{request.GET.get('v', '')}"
+    chosen = asked if accents.is_colour(asked) else desk.current().accent
+    response = HttpResponse(accents.stylesheet(chosen.lower()), content_type="text/css; charset=utf-8")
     response.headers["Cache-Control"] = FOREVER
     return response
 

@@ -16,13 +16,13 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 PORTAL = {
+    "name": "Deskbell",
     "scenario": "sign_in",
     "registration": "open",
     "links_open": "without_account",
     "web_form": "on",
     "guest_form": "on",
     "privacy_notice": "on",
-    "forms_per_hour": "5",
     "max_file_mb": "1024",
 }
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 40
@@ -115,7 +115,6 @@ def test_what_is_wrong_with_the_portal_is_refused(ines: Client, world: World) ->
         {"embed_origins": "javascript:x"},
         {"portal_url": "ftp://x.example"},
         {"portal_url": "https://x.example/?a=b"},
-        {"forms_per_hour": "0"},
         {"max_file_mb": "99999"},
         {"scenario": "all"},
         {"picture": picture(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "logo.svg")},

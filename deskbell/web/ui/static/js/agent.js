@@ -14,6 +14,7 @@ import "./lists.js";
 import "./lookup.js";
 import "./palette.js";
 import "./presence.js";
+import "./preview.js";
 import "./receivers.js";
 import "./refresh.js";
 import "./reports.js";
