@@ -52,18 +52,31 @@ _ROBOT_SENDER = re.compile(
     r"|(?:do[-_.]?)?not?[-_.]?reply|listserv|majordomo|mailman|vacation)(?:[+\-_=.].*)?@",
     re.IGNORECASE,
 )
-# Subjects that responders of many products and languages begin with.
-_RESPONDER_SUBJECT = re.compile(
+# Subjects that mail systems begin with; people do not.
+_SYSTEM_SUBJECT = re.compile(
     r"^\s*(?:undeliverable:|undelivered mail returned|returned mail:|failure notice$|delivery status notification"
-    r"|mail delivery fail|delivery failure|auto(?:matic|mated)?[ -]?(?:reply|response|responder"
-    r"|generated)\b|automatische (?:antwort|abwesenheit|empfangs|antwoord)"
-    r"|abwesenheit(?:snotiz|sbenachrichtigung|sassistent|smeldung)|abwesend:|out of (?:the )?office\b"
-    r"|vacation:|i am away|absence:"
+    r"|mail delivery fail|delivery failure)",
+    re.IGNORECASE,
+)
+# Words that responders of many products and languages begin with. A person may write about them ("Out of office does
+# not work"), so they count where the subject ends with them, or goes on as a responder's does, or answers a mail.
+_RESPONDER_SUBJECT = re.compile(
+    r"^\s*(?:auto(?:matic|mated)?[ -]?(?:reply|response|responder"
+    r"|generated)\b|automatische (?:antwort|abwesenheit\w*|empfangs\w*|antwoord)"
+    r"|abwesenheit(?:snotiz|sbenachrichtigung|sassistent|smeldung)|abwesend|out of (?:the )?office\b"
+    r"|vacation|i am away|absence"
     r"|réponse automatique|respuesta automática|risposta automatica|resposta automática"
-    r"|automatisch antwoord|autosvar|autosvar:"
+    r"|automatisch antwoord|autosvar"
     r"|automatiskt svar|automatisk svar|автоответ|автоматический ответ|自動応答|自动回复|automatická odpověď"
     r"|autoodpowiedź"
-    r"|automatyczna odpowiedź|fuori sede|absent du bureau|fuera de (?:la )?oficina|afwezig)",
+    r"|automatyczna odpowiedź|fuori sede|absent du bureau|fuera de (?:la )?oficina|afwezig)"
+    r"(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_GOES_ON = re.compile(
+    r"\s*(?:[.!]*\s*$|[-:–—(\[\"„«]|\W*(?:re|aw|fwd?|wg)\s*:"
+    r"|(?:auto[- ]?)?(?:reply|response|antwort|message|notice|notification)\b\W*$"
+    r"|(?:until|till|from|through|bis|vom|von|ab|до|с|по|jusqu|hasta|fino|\d))",
     re.IGNORECASE,
 )
 
@@ -90,9 +103,16 @@ def why_automatic(headers: Headers, root: Part, sender: str, subject: str) -> st
         return "null-sender"
     if _ROBOT_SENDER.match(sender):
         return "robot"
-    if _RESPONDER_SUBJECT.match(subject):
-        return "responder"
-    return ""
+    return "responder" if _is_responders(subject, headers) else ""
+
+
+def _is_responders(subject: str, headers: Headers) -> bool:
+    if _SYSTEM_SUBJECT.match(subject):
+        return True
+    found = _RESPONDER_SUBJECT.match(subject)
+    if found is None:
+        return False
+    return headers.has("in-reply-to") or headers.has("references") or bool(_GOES_ON.match(found["rest"]))
 
 
 def _suppresses(headers: Headers) -> bool:

@@ -24,7 +24,7 @@ __all__ = [
 TOKEN_VERSION = 1
 MAC_BYTES = 12  # 96 bits
 _CONTEXT = b"deskbell reply token\x00"
-_PURPOSES = ("c", "a")
+_PURPOSES = ("c", "a", "n")
 _TOKEN = re.compile(r"[a-z2-7]{24,56}")
 
 
@@ -38,7 +38,8 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token that was verified. `purpose`: "c" customer, "a" agent. `expires`: last valid Unix day, None never."""
+    """A token that was verified. `purpose`: "c" customer, "a" agent's answer, "n" agent's note. `expires`: last valid
+    Unix day, None never."""
 
     subject_id: int
     purpose: str

@@ -6,13 +6,14 @@ from django.utils import timezone
 
 from deskbell.outbox import deliver
 from deskbell.outbox.models import Delivery
+from deskbell.tickets import scanning
 from deskbell.tickets.changes import write_events
 from deskbell.tickets.models import Event, Ticket
 
 
 def work_once() -> int:
     """What the worker calls: deliver what is due, and write down on the tickets what was given up."""
-    return deliver.work_once(gave_up=record)
+    return deliver.work_once(gave_up=record, held=scanning.held)
 
 
 def record(delivery: Delivery) -> None:

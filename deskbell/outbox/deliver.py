@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -31,6 +31,17 @@ log = logging.getLogger(__name__)
 
 Status = Delivery.Status
 GaveUp = Callable[[Delivery], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Why a mail may not leave (yet), in a sentence."""
+
+    why: str
+    for_good: bool = False
+
+
+MayNotLeave = Callable[[OutgoingMail], Held | None]
 
 BATCH = 20
 LEASE = timedelta(minutes=15)
@@ -56,15 +67,16 @@ class _Job:
     mailbox: Mailbox | None
 
 
-def work_once(*, gave_up: GaveUp, patience: smtp.Patience = _PATIENCE) -> int:
+def work_once(*, gave_up: GaveUp, held: MayNotLeave | None = None, patience: smtp.Patience = _PATIENCE) -> int:
     """Deliver what is due, at most BATCH at a time; how many were taken on.
 
-    `gave_up` is called for a delivery that failed for good, in the transaction that says so."""
+    `gave_up` is called for a delivery that failed for good, in the transaction that says so. `held` is asked of mails
+    with files."""
     claimed = _claim()
     if not claimed:
         return 0
     with translation.override(desk_settings.current().language):
-        jobs = _jobs(claimed)
+        jobs = [job for job in _jobs(claimed) if not _is_held(job, held, gave_up)]
         if catch_all.is_on():
             for job in jobs:
                 _work(job, _into_a_file, gave_up)
@@ -74,20 +86,34 @@ def work_once(*, gave_up: GaveUp, patience: smtp.Patience = _PATIENCE) -> int:
     return len(claimed)
 
 
+def look_again(mail: int) -> None:
+    """What held this mail (key) is decided: try its deliveries now."""
+    Delivery.objects.filter(mail=mail, status=Status.WAITING).update(next_at=timezone.now())
+    wakeup.notify(wakeup.OUTBOX)
+
+
 def retry(delivery: Delivery) -> bool:
     """Try again now, because somebody asked. False when it is gone, under way or called off meanwhile."""
     ended = [Status.WAITING, Status.FAILED, Status.BOUNCED, Status.CANCELLED]
-    again = Delivery.objects.filter(pk=delivery.pk, status__in=ended).update(
-        status=Status.WAITING, attempts=0, next_at=timezone.now()
-    )
+    return bool(retry_all(Delivery.objects.filter(pk=delivery.pk, status__in=ended)))
+
+
+def retry_all(rows: QuerySet[Delivery]) -> int:
+    """All of these once more, as if they were new; how many."""
+    again = rows.update(status=Status.WAITING, attempts=0, next_at=timezone.now())
     wakeup.notify(wakeup.OUTBOX)
-    return bool(again)
+    return again
 
 
-def cancel(delivery: Delivery) -> bool:
+def cancel(delivery: Delivery, why: str = "") -> bool:
     """Call a delivery off. False when it is too late: it is being sent, or has ended."""
-    waiting = Delivery.objects.filter(pk=delivery.pk, status=Status.WAITING)
-    return bool(waiting.update(status=Status.CANCELLED, link=b""))
+    return bool(cancel_all(Delivery.objects.filter(pk=delivery.pk), why))
+
+
+def cancel_all(rows: QuerySet[Delivery], why: str = "") -> int:
+    """Those of them that still wait; how many."""
+    said = {"answer": why[:500]} if why else {}
+    return rows.filter(status=Status.WAITING).update(status=Status.CANCELLED, link=b"", **said)
 
 
 # -- what is due -------------------------------------------------------------------------------------------
@@ -270,6 +296,18 @@ def _wait_for_a_mailbox(job: _Job, missing: str, gave_up: GaveUp) -> None:
     if timezone.now() - job.mail.date > GIVE_UP_AFTER:
         return _failed(job.delivery, missing, gave_up)
     _put_off(job.delivery, missing)
+
+
+def _is_held(job: _Job, held: MayNotLeave | None, gave_up: GaveUp) -> bool:
+    """Whether it was put off, or ended, because of its files; `look_again` comes when that is decided."""
+    found = held(job.mail) if held is not None and job.mail.files else None
+    if found is None:
+        return False
+    if found.for_good or timezone.now() - job.mail.date > GIVE_UP_AFTER:
+        _failed(job.delivery, found.why, gave_up)
+    else:
+        _put_off(job.delivery, found.why)
+    return True
 
 
 def _what_is_missing(job: _Job) -> str:

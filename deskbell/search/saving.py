@@ -58,15 +58,6 @@ def show_on_dashboard(*, by: Person, saved: SavedSearch, shown: bool) -> None:
     DashboardList.objects.get_or_create(person=by, search=saved, defaults={"position": place})
 
 
-def order_dashboard(*, by: Person, public_ids: list[str]) -> None:
-    """The lists in this order; those that are not named come after."""
-    lists = {row.search.public_id: row for row in DashboardList.objects.filter(person=by).select_related("search")}
-    named = [lists.pop(one) for one in dict.fromkeys(public_ids) if one in lists]
-    for place, row in enumerate([*named, *lists.values()], 1):
-        row.position = place
-    DashboardList.objects.bulk_update([*named, *lists.values()], ["position"])
-
-
 def _of(query: Query) -> dict[str, object]:
     return {"tree": as_json.dumped(query.tree), "sort": query.sort}
 

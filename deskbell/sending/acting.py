@@ -51,7 +51,7 @@ def send(*, person: Person, draft: Draft) -> Ticket:
     """Do what the draft says and delete it, in one transaction. Refused, and then nothing happened."""
     if draft.kind in opening.KINDS:
         return opening.open_drafted(person=person, draft=draft)
-    with _in_words(), transaction.atomic():
+    with in_words(), transaction.atomic():
         ticket = _fetched(person, draft)
         done = VERBS[Kind(draft.kind)](person, ticket, draft)
         _note_time(person, done, draft)
@@ -61,7 +61,7 @@ def send(*, person: Person, draft: Draft) -> Ticket:
 
 def check(*, person: Person, draft: Draft) -> None:
     """Refused when it could not be sent now; asked before it is sealed, so that what is plain is said at once."""
-    with _in_words():
+    with in_words():
         ticket = _fetched(person, draft)
         if draft.kind == Kind.REPLY:
             replying.must_be_current(ticket, person, draft.seen)
@@ -70,7 +70,7 @@ def check(*, person: Person, draft: Draft) -> None:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def in_words() -> Iterator[None]:
     """What stands against it becomes Refused, in a sentence for the writer."""
     try:
         yield

@@ -13,7 +13,8 @@ from deskbell.access import creating, fetch
 from deskbell.access.errors import NotThere
 from deskbell.mime.mail import MailAddress
 from deskbell.people.models import Person
-from deskbell.queues.models import Queue, Stage, TicketType
+from deskbell.queues import extra_fields
+from deskbell.queues.models import ExtraField, Queue, Stage, TicketType
 from deskbell.sending.drafted import Refused, words_of
 from deskbell.tickets import opening_for, outgoing, sealing
 from deskbell.tickets.models import Draft, Ticket
@@ -75,7 +76,15 @@ def _values(person: Person, draft: Draft, wanted: dict[str, Any]) -> dict[str, A
         "until": draft.until,
         "owner": _agent(queue, type, wanted.get("owner")),
         "responsible": _responsible(person, queue, type, wanted.get("responsible")),
+        "values": _fields(type, wanted),
     }
+
+
+def _fields(type: TicketType | None, wanted: dict[str, Any]) -> dict[ExtraField, str]:
+    """What the type's extra fields are to hold; a field that rests by now is left out."""
+    given = wanted.get("fields") or {}
+    fields = extra_fields.of_type(type, customers=False)
+    return {field: str(given[field.code]) for field in fields if given.get(field.code)}
 
 
 def _type(person: Person, queue: Queue, wanted: dict[str, Any]) -> TicketType | None:

@@ -31,13 +31,17 @@ class NotValid(Exception):
     """The key that was to be put on a ticket entitles to nothing."""
 
 
-def opened(ticket: Ticket, article: NewArticle, *, field: str = "", now: datetime) -> None:
-    """What a new ticket's first message says of licences; in the caller's transaction."""
+def opened(
+    ticket: Ticket, article: NewArticle, *, field: str = "", like: Ticket | None = None, now: datetime
+) -> None:
+    """What a new ticket's first message says of licences; in the caller's transaction. `like`: the ticket of which it
+    has the licences besides."""
     if not entitlement.in_use():
         return
     by_customer = article.side == Article.Side.CUSTOMER
     named = recognising.find(subject=article.subject, text=article.text, field=field) if by_customer else []
     entitled = _put(ticket, named, now)
+    entitled = (like is not None and _copy(like, ticket, now)) or entitled
     _claim(article, named)
     required = ticket.queue.licence_rule == LicenceRule.REQUIRED
     if required and not entitled and by_customer and article.kind != Article.Kind.PHONE:
@@ -129,6 +133,18 @@ def _put(ticket: Ticket, named: list[Named], now: datetime) -> bool:
     if own:
         _write(ticket, [(own, TicketLicence.Place.ORGANIZATION)], now)
     return bool(own)
+
+
+def _copy(like: Ticket, ticket: Ticket, now: datetime) -> bool:
+    """The licences of one ticket on another as well; whether they let it pass."""
+    _write(ticket, TicketLicence.objects.filter(ticket=like).values_list("licence_id", "place"), now)
+    waived = LicenceReview.objects.filter(ticket=like, released=Released.WAIVED).first()
+    if waived is not None:
+        end = {"since": waived.since, "released_at": now, "released": Released.WAIVED, "by": waived.by}
+        LicenceReview.objects.create(ticket=ticket, **end)
+        return True
+    valid = entitlement.valid_q(entitlement.today(), "licence__")
+    return TicketLicence.objects.filter(valid, ticket=ticket).exists()
 
 
 def _write(ticket: Ticket, named: Iterable[tuple[str, str]], now: datetime) -> bool:

@@ -42,13 +42,14 @@ def open_ticket(
     data: dict[str, Any] | None = None,
     values: fielding.Values | None = None,
     licence: str = "",
+    licences_of: Ticket | None = None,
 ) -> Ticket:
     """A new ticket with its first article. With an owner it is locked to them, unless it is closed at once.
     Without one a customer's ticket gets its queue's default owner.
 
     `article` may be a function of the ticket: a mail of ours has its number in it. `until` goes with a pending
     `state`; `data` is kept with the event; `values` are those of its extra fields, `licence` what stood
-    in the form's field for a support key."""
+    in the form's field for a support key; of `licences_of`, from which it is split off, it has the licences."""
     now = now or timezone.now()
     state = state or built_in("new")
     known = article if isinstance(article, NewArticle) else None
@@ -98,7 +99,7 @@ def open_ticket(
         if responsible is not None:
             made = {"from": "", "to": str(responsible)}
             write_events([Event(ticket=ticket, kind=Event.Kind.RESPONSIBLE_SET, at=now, by=by, data=made)])
-        licensing.opened(ticket, known, field=licence, now=now)
+        licensing.opened(ticket, known, field=licence, like=licences_of, now=now)
     return ticket
 
 

@@ -9,8 +9,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from deskbell.mime.threading import Keys, Token, make_message_id, make_token, read_token
+from deskbell.people.models import Person
 from deskbell.queues.models import Queue
 from deskbell.tickets.models import Ticket
+
+CUSTOMER, ANSWER, NOTE = "c", "a", "n"
+"""What a token lets its mail become: a customer's message; an agent's answer to the customer; an agent's note."""
+AGENTS_DAYS = 30
+"""How long an agent may answer a notice by mail."""
 
 
 def keys() -> Keys:
@@ -21,11 +27,16 @@ def keys() -> Keys:
 
 def customer_token(ticket: Ticket) -> str:
     """Stands in our mail to customers; good as long as the ticket."""
-    return make_token(ticket.pk, purpose="c", keys=keys())
+    return make_token(ticket.pk, purpose=CUSTOMER, keys=keys())
+
+
+def agent_token(ticket: Ticket, person: Person, purpose: str) -> str:
+    """Stands in one agent's notice about one ticket; theirs alone, and it runs out (decision D29d)."""
+    return make_token(ticket.pk, purpose=purpose, person_id=person.pk, expires=_today() + AGENTS_DAYS, keys=keys())
 
 
 def read(text: str) -> Token | None:
-    return read_token(text, keys(), int(timezone.now().timestamp() // 86_400))
+    return read_token(text, keys(), _today())
 
 
 def message_id(ticket: Ticket, queue: Queue) -> str:
@@ -35,8 +46,18 @@ def message_id(ticket: Ticket, queue: Queue) -> str:
 
 
 def reply_address(ticket: Ticket, queue: Queue) -> str:
-    """Where answers go: with the token in a plus part where the queue's address takes one; "" = to From."""
-    if not queue.plus_addressing or not queue.address:
+    """Where customers' answers go; "" = to From."""
+    return address_with(customer_token(ticket), queue)
+
+
+def address_with(token: str, queue: Queue | None) -> str:
+    """The queue's address with the token in a plus part; "" where it takes none."""
+    if queue is None or not queue.plus_addressing or not queue.address:
         return ""
     local, _, host = queue.address.partition("@")
-    return f"{local}+{customer_token(ticket)}@{host}"
+    return f"{local}+{token}@{host}"
+
+
+def _today() -> int:
+    """As a Unix day."""
+    return int(timezone.now().timestamp() // 86_400)

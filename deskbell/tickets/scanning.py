@@ -11,9 +11,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from deskbell.blobs import scanning, storage
 from deskbell.db import claiming, wakeup
+from deskbell.outbox.deliver import Held, look_again
+from deskbell.outbox.models import OutgoingMail
 from deskbell.tickets.changes import SYSTEM, changes
 from deskbell.tickets.models import Attachment, Event, Scan, Scanning
 
@@ -54,6 +57,15 @@ def passed(files: QuerySet[Attachment]) -> QuerySet[Attachment]:
     return files.exclude(scan__in=held)
 
 
+def held(mail: OutgoingMail) -> Held | None:
+    """An agent's mail waits for the verdict on its files, and does not leave with one that was refused."""
+    states = set(Attachment.objects.filter(article__outgoing=mail).values_list("scan", flat=True))
+    if Scan.REFUSED in states:
+        return Held(_("The virus scanner refused a file of this mail."), for_good=True)
+    waits_still = Scan.WAITING in states and scanning.is_on()
+    return Held(_("The virus scanner has not looked at its files yet.")) if waits_still else None
+
+
 def work_once() -> int:
     """Ask about one file. A file without a verdict is asked about again, later and later, behind the others."""
     if not scanning.is_on():
@@ -88,6 +100,8 @@ def _judge(row: Scanning, verdict: scanning.Verdict) -> None:
             return  # another worker has it
         state = Scan.CLEAN if verdict.is_clean else Scan.REFUSED
         Attachment.objects.filter(pk=file.pk).update(scan=state)
+        if file.article.outgoing_id is not None:
+            look_again(file.article.outgoing_id)
         if not verdict.is_clean:
             article = file.article
             with changes(article.ticket, by=SYSTEM) as (doing,):

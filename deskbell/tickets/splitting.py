@@ -12,8 +12,9 @@ from django.utils import timezone
 from deskbell.blobs import storage
 from deskbell.mime.mail import MailAddress
 from deskbell.people.models import Person
-from deskbell.queues.models import Queue, State, TicketType
-from deskbell.tickets import merged
+from deskbell.queues import extra_fields
+from deskbell.queues.models import ExtraField, Queue, State, TicketType
+from deskbell.tickets import fielding, merged
 from deskbell.tickets.articles import NewArticle, NewFile
 from deskbell.tickets.changes import changes
 from deskbell.tickets.linking import Relation, tie
@@ -38,7 +39,8 @@ def split(
     now: datetime | None = None,
 ) -> Ticket:
     """Open a ticket for `customer` with a copy of the article. `relation`: what the old ticket is to the new one;
-    of an article that came by a merge, the ticket it is part of."""
+    of an article that came by a merge, the ticket it is part of. To the same customer extra fields and licences go
+    along."""
     now = now or timezone.now()
     own = article.ticket
     old = merged.root_of(own)
@@ -59,6 +61,8 @@ def split(
                 organization=own.organization if customer.pk == own.customer_id else None,
                 language=own.language,
                 now=now,
+                values=_values(own, type) if customer.pk == own.customer_id else None,
+                licences_of=own if customer.pk == own.customer_id else None,
             )
             with changes(old, new, by=by, now=now) as (left, right):
                 left.event(Event.Kind.SPLIT, article=article, to=new.number)
@@ -69,6 +73,12 @@ def split(
         storage.discard(staged)
         raise
     return right.ticket
+
+
+def _values(own: Ticket, type: TicketType | None) -> dict[ExtraField, str]:
+    """What the old ticket's extra fields hold, as far as tickets of the new one's type have them."""
+    there = fielding.values_of(own)
+    return {field: there[field.pk] for field in extra_fields.of_type(type, customers=False) if field.pk in there}
 
 
 def _copied(files: list[Attachment]) -> list[storage.Staged]:

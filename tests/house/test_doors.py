@@ -123,7 +123,10 @@ TABLE: dict[str, set[str]] = {
     "portal:licence": SIGNED_IN,
     "portal:licence_request": set(),  # for contacts of its organisation
     "portal:company": set(),  # nobody of the cast has an organisation that shares with them
-    **{f"portal:{name}": CUSTOMERS for name in ("profile", "addresses", "address_removal", "first_address", "keys")},
+    **{
+        f"portal:{name}": CUSTOMERS
+        for name in ("profile", "mails", "addresses", "address_removal", "first_address", "keys")
+    },
     **{f"portal:{name}": set() for name in ("address_proof", "key", "key_removal")},  # whose it is
     **{
         f"portal:{name}": READERS

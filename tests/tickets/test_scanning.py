@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import socketserver
 import struct
+import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,8 +21,10 @@ from pytest_django import Settings
 
 from deskbell.blobs import storage
 from deskbell.mime.mail import MailAddress
+from deskbell.notices import failures
 from deskbell.operations import care
-from deskbell.tickets import noting, redirecting, scanning
+from deskbell.outbox.models import Delivery
+from deskbell.tickets import noting, redirecting, replying, scanning
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.forwarding import NotForOthers
 from deskbell.tickets.models import Article, Attachment, Event, Scan, Scanning, Ticket
@@ -27,6 +33,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + rb"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 LIMIT = 1_000_000
+REAL = {"clean.txt": b"nothing", "eicar.com": EICAR, "large.bin": bytes(3_000_000)}
 
 
 class Clamd(socketserver.ThreadingUnixStreamServer):
@@ -123,6 +130,53 @@ def test_a_file_without_a_verdict_does_not_hold_up_the_others(world: World, clam
     with_file(world, b"small", "small.bin")
     assert [scanning.work_once() for _ in range(3)] == [1, 1, 0]
     assert Attachment.objects.get(name="small.bin").scan == Scan.CLEAN
+
+
+@pytest.mark.parametrize("data", [b"clean", EICAR])
+def test_an_agents_mail_waits_for_the_verdict_on_its_file(world: World, clamd: Clamd, data: bytes) -> None:
+    carla = (MailAddress("Carla Finch", "carla@acme.example"),)
+    ticket = world.ticket()
+    replying.reply(
+        by=world.ada, ticket=ticket, text="See the plan.", to=carla, files=(NewFile(storage.store(data), "plan.txt"),)
+    )
+    assert failures.work_once() == 1
+    delivery = Delivery.objects.get()
+    assert (delivery.status, delivery.attempts) == (Delivery.Status.WAITING, 0) and "scanner" in delivery.answer
+    assert failures.work_once() == 0
+    assert scanning.work_once() == 1
+    assert failures.work_once() == 1
+    delivery.refresh_from_db()
+    assert ("scanner" in delivery.answer) == (data == EICAR)
+    assert (delivery.status == Delivery.Status.FAILED) == (data == EICAR)
+    assert Event.objects.filter(kind=Event.Kind.DELIVERY_FAILED).exists() == (data == EICAR)
+
+
+def test_a_real_clamd_finds_what_its_signatures_name(world: World, tmp_path: Path, settings: Settings) -> None:
+    program = shutil.which("clamd", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip("clamd is not installed (Debian: clamav-daemon)")
+    (tmp_path / "own.ndb").write_text(f"Own.Eicar:0:*:{EICAR.hex()}\n")
+    said = {"DatabaseDirectory": tmp_path, "LocalSocket": tmp_path / "clamd.sock", "Foreground": "yes"}
+    said |= {"TemporaryDirectory": tmp_path, "StreamMaxLength": "1M", "MaxThreads": 2}
+    (tmp_path / "clamd.conf").write_text("".join(f"{name} {value}\n" for name, value in said.items()))
+    process = subprocess.Popen(
+        [program, "-c", tmp_path / "clamd.conf"], stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+    )
+    try:
+        settings.DESKBELL_CLAMD = str(tmp_path / "clamd.sock")
+        deadline = time.monotonic() + 20
+        while not (tmp_path / "clamd.sock").exists():
+            assert process.poll() is None and time.monotonic() < deadline, "clamd did not start"
+            time.sleep(0.05)
+        files = [with_file(world, data, name)[1] for name, data in REAL.items()]
+        assert [scanning.work_once() for _ in files] == [1, 1, 1]
+        found = {name: Attachment.objects.get(name=name).scan for name in REAL}
+        assert found == {"clean.txt": Scan.CLEAN, "eicar.com": Scan.REFUSED, "large.bin": Scan.WAITING}
+        assert "Own.Eicar" in Event.objects.get(kind=Event.Kind.FILE_REFUSED).data["found"]
+        assert "StreamMaxLength" in Scanning.objects.get().error
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def test_without_the_setting_nothing_changes(world: World, client: Client) -> None:

@@ -89,7 +89,11 @@ def _was_written_to(named: Ticket, sender: Sender) -> bool:
 def _by_token(mail: ParsedMail) -> Ticket | None:
     for text in threading.tokens_in(mail):
         token = reply_tokens.read(text)
-        if token and token.purpose == "c" and (found := Ticket.objects.filter(pk=token.subject_id).first()):
+        if (
+            token
+            and token.purpose == reply_tokens.CUSTOMER
+            and (found := Ticket.objects.filter(pk=token.subject_id).first())
+        ):
             return found
     return None
 

@@ -19,7 +19,7 @@ from deskbell.desk.zones import zone_of
 from deskbell.mime.mail import MailAddress, MailToSend
 from deskbell.mime.threading import make_message_id
 from deskbell.notices import answers, senders
-from deskbell.notices.agents import wording
+from deskbell.notices.agents import answering, wording
 from deskbell.notices.models import Notice
 from deskbell.outbox.enqueueing import Recipient, enqueue
 from deskbell.outbox.models import OutgoingMail
@@ -27,6 +27,7 @@ from deskbell.outbox.wording import language_of
 from deskbell.people import addresses, limits
 from deskbell.people.models import Person
 from deskbell.tickets.models import Article, Ticket
+from deskbell.tickets.reply_tokens import address_with
 
 AGENTS_AT_ONCE = 20
 BETWEEN = timedelta(minutes=1)
@@ -96,29 +97,34 @@ def _by_ticket(person: Person, notices: list[Notice]) -> list[tuple[Ticket, list
 def _send(person: Person, email: str, grouped: list[tuple[Ticket, list[Notice]]], now: datetime) -> OutgoingMail:
     sender = senders.for_desk()
     language = language_of(person.language, desk.current().language)
+    token = ""
     with translation.override(language), timezone.override(zone_of(person.time_zone)):
         if len(grouped) == 1:
             ticket, notices = grouped[0]
             articles = Article.objects.in_bulk([one.article_id for one in notices[:1] if one.article_id])
-            words = wording.one_ticket(ticket, notices, articles, language)
+            way = answering.way_for(person, ticket, notices[0].kind) if sender.queue else answering.Way.NONE
+            token = answering.token_for(person, ticket, way)
+            words = wording.one_ticket(ticket, notices, articles, language, way)
             subject = wording.subject(ticket, notices[0])
         else:
             words = wording.several(grouped, language)
             subject = wording.several_subject(sum(len(told) for _ticket, told in grouped), len(grouped))
+    answer_to = address_with(token, sender.queue) if token else ""
     mail = MailToSend(
-        message_id=make_message_id("notice", sender.address.email.rpartition("@")[2], secrets.token_hex(16)),
+        message_id=make_message_id(token or "notice", sender.address.email.rpartition("@")[2], secrets.token_hex(16)),
         date=now,
         sender=sender.address,
         to=(MailAddress(person.name, email),),
         subject=subject,
         text=words.text,
         html=words.html,
+        reply_to=MailAddress("", answer_to) if answer_to else None,
         automatic="auto-generated",
         language=language,
     )
     # No ticket's key: a notice that cannot be delivered must not become news on the ticket, and be told again.
     return enqueue(
-        purpose="agent_notice",
+        purpose=answering.PURPOSE,
         mail=mail,
         recipients=[Recipient(person.name, email)],
         mailbox=sender.mailbox,

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from deskbell.desk import settings as desk
 from deskbell.mime.threading import tag_subject
+from deskbell.notices.agents.answering import Way
 from deskbell.notices.models import Notice
 from deskbell.outbox import sheet
 from deskbell.outbox.personal import without_marks
@@ -54,8 +55,10 @@ def line(notice: Notice) -> str:
             return _("Your message did not leave, it is back in your drafts")
 
 
-def one_ticket(ticket: Ticket, notices: Sequence[Notice], articles: dict[int, Article], language: str) -> Words:
-    """A mail about one ticket; the newest notice leads."""
+def one_ticket(
+    ticket: Ticket, notices: Sequence[Notice], articles: dict[int, Article], language: str, way: Way = Way.NONE
+) -> Words:
+    """A mail about one ticket; the newest notice leads. `way`: what an answer to it becomes."""
     first, *others = [line(one) for one in notices]
     article = articles.get(notices[0].article_id or 0)
     facts = [
@@ -68,13 +71,16 @@ def one_ticket(ticket: Ticket, notices: Sequence[Notice], articles: dict[int, Ar
     excerpt = _excerpt(article) if article else ""
     url = ticket_url(ticket)
     title = without_marks(first)
+    how = without_marks(_how_to_answer(ticket, way))
+    foot = _foot(can_be_answered=way is not Way.NONE)
     text = [
         title + ".",
         "\n".join(without_marks(other) + "." for other in others),
         "\n".join(f"{name}: {value}" for name, value in facts),
         "\n".join(f"> {part}".rstrip() for part in excerpt.splitlines()),
         _("Open the ticket:") + f"\n{url}",
-        f"-- \n{_foot()}\n{_settings_url()}",
+        how,
+        f"-- \n{foot}\n{_settings_url()}",
     ]
     inside = [
         sheet.quiet(desk.current().name),
@@ -84,8 +90,9 @@ def one_ticket(ticket: Ticket, notices: Sequence[Notice], articles: dict[int, Ar
         *([sheet.quote(excerpt)] if excerpt else []),
         sheet.paragraph(""),
         sheet.button(_("Open ticket #%(number)s") % {"number": ticket.number}, url),
+        *([sheet.paragraph(how)] if how else []),
     ]
-    return Words("\n\n".join(part for part in text if part) + "\n", _card(language, title, inside))
+    return Words("\n\n".join(part for part in text if part) + "\n", _card(language, title, inside, foot))
 
 
 def several(tickets: Sequence[tuple[Ticket, Sequence[Notice]]], language: str) -> Words:
@@ -103,8 +110,32 @@ def several(tickets: Sequence[tuple[Ticket, Sequence[Notice]]], language: str) -
         text.append(rest)
         inside.append(sheet.paragraph(rest))
     inside.append(sheet.button(_("Open my notices"), notices_url()))
-    text += [_("All notices:") + f"\n{notices_url()}", f"-- \n{_foot()}\n{_settings_url()}"]
-    return Words("\n\n".join(text) + "\n", _card(language, title, inside))
+    foot = _foot(can_be_answered=False)
+    text += [_("All notices:") + f"\n{notices_url()}", f"-- \n{foot}\n{_settings_url()}"]
+    return Words("\n\n".join(text) + "\n", _card(language, title, inside, foot))
+
+
+def held(ticket: Ticket, why: str, language: str) -> Words:
+    """An answer by mail that did not go to the customer, to who wrote it."""
+    title, url = held_subject(), ticket_url(ticket)
+    kept = _(
+        "Your answer is a note on the ticket now, for agents only. Send it from the ticket’s page if it is right."
+    )
+    name, foot = without_marks(f"#{ticket.number} {ticket.title}"), _foot(can_be_answered=False)
+    text = [title + ".", name, why, kept, _("Open the ticket:") + f"\n{url}", f"-- \n{foot}\n{_settings_url()}"]
+    inside = [
+        sheet.quiet(desk.current().name),
+        sheet.heading(title),
+        sheet.paragraph(name),
+        sheet.paragraph(why),
+        sheet.paragraph(kept),
+        sheet.button(_("Open ticket #%(number)s") % {"number": ticket.number}, url),
+    ]
+    return Words("\n\n".join(text) + "\n", _card(language, title, inside, foot))
+
+
+def held_subject() -> str:
+    return _("Your answer did not go to the customer")
 
 
 def subject(ticket: Ticket, notice: Notice) -> str:
@@ -133,16 +164,34 @@ def _settings_url() -> str:
     return f"{settings.DESKBELL_URL}/desk/preferences/#notify"
 
 
-def _foot() -> str:
+def _how_to_answer(ticket: Ticket, way: Way) -> str:
+    match way:
+        case Way.CUSTOMER:
+            return _(
+                "Answer this mail to write to %(customer)s. Your words and attached files go out in the name of "
+                "%(queue)s; what you quote, your signature and your address do not."
+            ) % {"customer": ticket.customer, "queue": ticket.queue}
+        case Way.NOTE:
+            return _("Answer this mail to add a note that only agents see.")
+        case _:
+            return ""
+
+
+def _foot(*, can_be_answered: bool) -> str:
+    if can_be_answered:
+        return _(
+            "Deskbell wrote this mail to you alone. Do not pass it on: it lets you answer in your name. "
+            "Which mails you get you choose in your preferences:"
+        )
     return _(
         "Deskbell wrote this mail to you as an agent. An answer to it does not reach the customer: "
         "answer on the ticket’s page. Which mails you get you choose in your preferences:"
     )
 
 
-def _card(language: str, title: str, inside: list[sheet.SafeString]) -> str:
-    foot = sheet.lines(_foot() + " ") + sheet.link(_("Preferences"), _settings_url())
-    return sheet.card(language=language, title=title, inside=inside, foot=foot)
+def _card(language: str, title: str, inside: list[sheet.SafeString], foot: str) -> str:
+    end = sheet.lines(foot + " ") + sheet.link(_("Preferences"), _settings_url())
+    return sheet.card(language=language, title=title, inside=inside, foot=end)
 
 
 def _excerpt(article: Article) -> str:

@@ -35,13 +35,13 @@ class Shown:
 def drawn(found: list[Hit], tree: Node | None) -> list[Shown]:
     """Rows for agent/search.html."""
     wanted = wanted_in(tree)
-    return [_shown(hit, wanted) for hit in found]
+    names = words.called_all(hit.ticket.customer for hit in found)
+    return [_shown(hit, names[hit.ticket.customer_id], wanted) for hit in found]
 
 
-def _shown(hit: Hit, wanted: Wanted) -> Shown:
+def _shown(hit: Hit, who: str, wanted: Wanted) -> Shown:
     ticket, article = hit.ticket, hit.article
     url = reverse("agent:ticket", args=[ticket.number])
-    who = words.called(ticket.customer)
     return Shown(
         state=words.drawn(ticket.state),
         url=f"{url}#m-{article.public_id}" if article else url,

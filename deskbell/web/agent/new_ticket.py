@@ -18,7 +18,7 @@ from deskbell.queues import canning
 from deskbell.tickets import drafting
 from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Draft, Ticket
-from deskbell.web.agent import looking_up, placeholders, tickets_of
+from deskbell.web.agent import looking_up, placeholders, receivers, tickets_of
 from deskbell.web.agent.forms.new_ticket import NewTicket
 from deskbell.web.ui import marks
 
@@ -80,7 +80,7 @@ def keep(me: Person, kind: str, draft: Draft | None, posted: QueryDict) -> Draft
     form = {
         name: storable(str(posted.get(name, "")), LONGEST_KEPT)
         for name in posted
-        if name.isidentifier() and name not in (*NOT_KEPT, "subject", "text") and len(name) < 40
+        if name.replace("-", "_").isidentifier() and name not in (*NOT_KEPT, "subject", "text") and len(name) < 50
     }
     return drafting.save(
         by=me,
@@ -103,6 +103,16 @@ def with_template(me: Person, form: NewTicket, public_id: str, customer: Person 
     if customer is not None and looking_up.sees(me, customer):
         about.organization = customer.organization
     return placeholders.fill(reply.text, about, me)
+
+
+def _receivers(form: NewTicket, customer: Chosen | None) -> list[receivers.Row]:
+    """Who gets the first mail and why; nobody before it is known whom it is for."""
+    if not form.is_mail:
+        return []
+    typed = str(form["new_email"].value() or "") if customer is None else ""
+    email = str(form["email"].value() or "") or next(iter(customer.emails), "") if customer else typed
+    name = customer.name if customer else str(form["new_name"].value() or "")
+    return receivers.of_first_mail(name, addresses.clean(email), str(form["cc"].value() or "")) if email else []
 
 
 def context(
@@ -128,5 +138,6 @@ def context(
         "phone_url": reverse("agent:new_call"),
         "mail_url": reverse("agent:new_mail"),
         "zone": timezone.localtime().tzname(),
+        "receivers": _receivers(form, customer),
         "new_open": bool(form["new_name"].value() or form["new_email"].value()),
     }

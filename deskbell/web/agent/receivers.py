@@ -51,14 +51,24 @@ def rows(
         domains={_domain(address.email) for address in (*known_to, *known_cc)},
     )
     typed = [(field, one) for field, text in (("to", to), ("cc", cc), ("bcc", bcc)) for one in as_typed(text)]
+    return _rows(ticket.customer.name, typed, known)
+
+
+def of_first_mail(customer: str, email: str, cc: str) -> list[Row]:
+    """The same of a ticket that is yet to be opened, with a mail to its customer and copies to others."""
+    known = _Known({email}, set(), {_domain(email)})
+    return _rows(customer, [("to", MailAddress("", email)), *(("cc", one) for one in as_typed(cc))], known)
+
+
+def _rows(customer: str, typed: list[tuple[str, MailAddress]], known: _Known) -> list[Row]:
     strangers = [one.email for _field, one in typed if one.email not in known.customer | known.others]
     colleagues = addresses.agents_among(strangers) if strangers else set()
-    return [_row(ticket, field, one, known, colleagues) for field, one in typed]
+    return [_row(customer, field, one, known, colleagues) for field, one in typed]
 
 
-def _row(ticket: Ticket, field: str, one: MailAddress, known: _Known, colleagues: set[str]) -> Row:
+def _row(customer: str, field: str, one: MailAddress, known: _Known, colleagues: set[str]) -> Row:
     if one.email in known.customer:
-        return Row(field, one.name or ticket.customer.name, one.email, _("Customer of this ticket."))
+        return Row(field, one.name or customer, one.email, _("Customer of this ticket."))
     if one.email in known.others:
         return Row(field, one.name, one.email, _("Takes part in this ticket."))
     why, domain = _("Added by you."), _domain(one.email)

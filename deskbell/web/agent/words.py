@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -86,6 +88,14 @@ def priority_choices() -> list[tuple[int, str]]:
 def called(person: Person) -> str:
     """A customer's name, or the address of one who never gave a name."""
     return person.name or addresses.primary(person) or _("No name")
+
+
+def called_all(people: Iterable[Person]) -> dict[int, str]:
+    """The same for many at once, by key."""
+    people = list(people)
+    nameless = [person.pk for person in people if not person.name]
+    emails = addresses.primaries(nameless) if nameless else {}
+    return {person.pk: person.name or emails.get(person.pk) or _("No name") for person in people}
 
 
 def you_or(name: str, is_me: bool) -> str:

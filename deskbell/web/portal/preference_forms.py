@@ -46,6 +46,14 @@ class Profile(forms.Form):
         return cls(initial={**values, "language": person.language or language})
 
 
+class Mails(forms.Form):
+    confirmation = forms.BooleanField(
+        label=_("An e-mail that confirms each ticket I open"),
+        required=False,
+        help_text=_("With its number and a link to it."),
+    )
+
+
 class NewAddress(forms.Form):
     email = forms.EmailField(
         label=_("Another address of yours"),

@@ -56,6 +56,7 @@ urlpatterns = [
     path("search/", search.show, name="search"),
     path("preferences/", preferences.show, name="preferences"),
     path("preferences/profile/", preferences.profile, name="profile"),
+    path("preferences/notices/", preferences.mails, name="mails"),
     path("preferences/addresses/", addresses.create, name="addresses"),
     path("preferences/addresses/removal/", addresses.remove, name="address_removal"),
     path("preferences/addresses/first/", addresses.write_to, name="first_address"),

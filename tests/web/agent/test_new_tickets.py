@@ -10,11 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from deskbell.blobs.models import Blob
+from deskbell.db import keeping
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people import addresses, organizing
 from deskbell.people.models import Organization, Person
-from deskbell.queues.models import CannedReply, Grant, State
+from deskbell.queues.models import CannedReply, ExtraField, Grant, State, TicketType
 from deskbell.sending import releasing
+from deskbell.tickets import fielding
 from deskbell.tickets.models import Article, Draft, PendingSend, Ticket
 from tests.web.agent.conftest import signed_in
 from tests.world import World
@@ -242,3 +244,27 @@ def test_create_again_where_one_wishes_it(world: World, ada: Client) -> None:
 def test_who_may_open_nowhere_finds_no_page(world: World) -> None:
     world.ben.agent_groups.get().grants.update(level=2)
     assert signed_in(world.ben).get(PHONE).status_code == 404
+
+
+def test_the_types_extra_fields_are_asked_and_kept(world: World, ada: Client) -> None:
+    bug = TicketType.objects.create(name="Bug", queue=world.support)
+    version = ExtraField.objects.create(code="app-version", label="Version", type=bug, is_required=True)
+    rank = ExtraField.objects.create(code="rank", label="Rank", kind="number", shown_to="agent")
+    keeping.forget_all()
+    body = ada.post(PHONE, fields(world, act="type", type=bug.public_id, **{"field-app-version": "8.2"}))
+    page = body.content.decode()
+    assert "Version" in page and 'value="8.2"' in page and "Rank" in page
+    assert 'value="8.2"' in ada.get(PHONE).content.decode()  # it is a draft
+    wrong = ada.post(PHONE, fields(world, type=bug.public_id, **{"field-rank": "much"}))
+    assert wrong.status_code == 422
+    ada.post(PHONE, fields(world, type=bug.public_id, **{"field-app-version": "8.2", "field-rank": "3,50"}))
+    assert fielding.values_of(Ticket.objects.get()) == {version.pk: "8.2", rank.pk: "3.5"}
+
+
+def test_who_gets_the_first_mail_and_why_is_shown(world: World, ada: Client) -> None:
+    cc = "IT <it@acme.example>, Ben <ben@desk-staff.example>, x@far.example"
+    page = ada.post(MAIL, fields(world, act="receivers", cc=cc)).content.decode()
+    shown = page.partition('id="receivers"')[2].partition("</ul>")[0]
+    assert "carla@acme.example" in shown and "Customer of this ticket." in shown
+    assert "A colleague’s address" in shown and "Nobody at far.example takes part so far." in shown
+    assert "data-leave-out" not in shown

@@ -19,7 +19,8 @@ from deskbell.outbox.enqueueing import LINK_PURPOSE
 from deskbell.outbox.models import Delivery
 from deskbell.people import addresses, limits
 from deskbell.people.models import Person, PublicKey
-from deskbell.tickets.models import Ticket
+from deskbell.tickets.models import Event, Ticket
+from deskbell.worker import reactions
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +265,19 @@ def test_preferences_are_of_the_person_alone(world: World, carla: Client) -> Non
     page = carla.get("/preferences/").content.decode()
     assert "carla@acme.example" in page and "colin@" not in page and "/account/" in page
     assert Person.objects.get(pk=world.carla.pk).username is None
+
+
+def test_who_wants_no_confirmation_gets_none_and_every_answer_all_the_same(world: World, carla: Client) -> None:
+    assert "checked" in carla.get("/preferences/").content.decode().partition('id="notices"')[2][:900]
+    assert carla.post("/preferences/notices/", {})["Location"] == "/preferences/#notices"
+    assert "checked" not in carla.get("/preferences/").content.decode().partition('id="notices"')[2][:900]
+    ticket = world.ticket(world.again(world.carla))
+    while reactions.work_once():
+        pass
+    assert not Delivery.objects.filter(mail__purpose="auto_reply").exists()
+    assert Event.objects.get(ticket=ticket, kind=Event.Kind.AUTO_REPLY_HELD).data["reason"] == "not_wanted"
+    carla.post("/preferences/notices/", {"confirmation": "on"})
+    world.ticket(world.again(world.carla))
+    while reactions.work_once():
+        pass
+    assert Delivery.objects.get(mail__purpose="auto_reply").email == "carla@acme.example"

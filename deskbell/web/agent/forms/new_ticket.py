@@ -15,12 +15,14 @@ from deskbell.access import creating
 from deskbell.mime.mail import MailAddress
 from deskbell.people import addresses
 from deskbell.people.models import Person
+from deskbell.queues import extra_fields
 from deskbell.queues.models import Queue, State, TicketType
 from deskbell.tickets.models import Draft
 from deskbell.web.agent import words
 from deskbell.web.agent.forms.addressing import checked
 from deskbell.web.agent.forms.properties import PENDING, PENDING_DEFAULT, must_be_ahead, states_to_choose
 from deskbell.web.agent.forms.writing import MOST_TEXT, Files
+from deskbell.web.ui import extra_fields as fields_of_forms
 
 NOBODY = ""
 
@@ -74,7 +76,14 @@ class NewTicket(forms.Form):
             self.agents = creating.colleagues(self.queue_now, self.types.get(self._given("type")))
         self.states: dict[str, State] = {state.public_id: state for state in states_to_choose()}
         self.may_set_responsible = self.queue_now is not None and creating.may_set_responsible(me, self.queue_now)
+        self.asked = extra_fields.of_type(self.types.get(self._given("type")), customers=False)
+        self.fields |= fields_of_forms.form_fields(self.asked, strict=False)
         self._choices()
+
+    @property
+    def extra(self) -> list[Any]:
+        """The extra fields of the type that is chosen, to be drawn."""
+        return [self[fields_of_forms.name_of(field)] for field in self.asked]
 
     @property
     def is_mail(self) -> bool:
@@ -171,4 +180,5 @@ class NewTicket(forms.Form):
             "owner": data["owner"],
             "responsible": data["responsible"],
             "tell": data["tell"],
+            "fields": {field.code: value for field, value in fields_of_forms.kept(self.asked, data).items() if value},
         }

@@ -18,10 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from deskbell.entry import own_addresses
+from deskbell.notices import wishes
 from deskbell.people import addresses, factors, preferring, public_keys, recording
 from deskbell.people.models import Person, PublicKey
 from deskbell.web.portal.doors import nothing_here
-from deskbell.web.portal.preference_forms import NewAddress, NewKey, Profile
+from deskbell.web.portal.preference_forms import Mails, NewAddress, NewKey, Profile
 
 
 def for_customers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -61,6 +62,17 @@ def profile(request: HttpRequest, person: Person) -> HttpResponse:
     return back("profile")
 
 
+@require_POST
+@for_customers
+def mails(request: HttpRequest, person: Person) -> HttpResponse:
+    form = Mails(request.POST)
+    if not form.is_valid():
+        return page(request, person, mails=form)
+    wishes.choose(person, confirmation=form.cleaned_data["confirmation"])
+    messages.success(request, _("Saved."))
+    return back("notices")
+
+
 def page(request: HttpRequest, person: Person, **tried: forms.Form) -> HttpResponse:
     """`tried`: a form that was refused, with its errors."""
     now = timezone.now()
@@ -72,6 +84,7 @@ def page(request: HttpRequest, person: Person, **tried: forms.Form) -> HttpRespo
     context = {
         "here": "preferences",
         "profile": Profile.of(person, (get_language() or "en")[:2]),
+        "mails": Mails(initial={"confirmation": wishes.wants_confirmation(person)}),
         "new_address": NewAddress(),
         "new_key": NewKey(),
         "addresses": [

@@ -9,11 +9,16 @@ const number = document.getElementById("live")?.dataset.ticket;
 let last = 0;
 let timer = 0;
 let missed = false;
+let pressed = false;
+
+// Nothing moves while a finger or a button is down, or a menu is open: the click would land beside what was meant.
+const isHeld = () => pressed || document.querySelector("[popover]:popover-open:not([data-live]), dialog[open]");
+const letGo = () => setTimeout(() => missed && !document.hidden && !isHeld() && look()); // after the click that ends it
 
 const look = (showNew = false) => {
   clearTimeout(timer);
   timer = 0;
-  if (document.hidden) {
+  if (document.hidden || (isHeld() && !showNew)) {
     missed = true;
     return;
   }
@@ -23,8 +28,9 @@ const look = (showNew = false) => {
 
 const again = async (showNew) => {
   timer = 0;
+  missed = isHeld() && !showNew;
+  if (missed) return;
   last = Date.now();
-  missed = false;
   let answer;
   try {
     answer = await fetch(location.href, { headers: { "X-Unattended": "1" } });
@@ -33,6 +39,10 @@ const again = async (showNew) => {
   }
   if (answer.redirected && new URL(answer.url).pathname.startsWith("/sign-in/")) location.reload(); // signed out meanwhile
   if (!answer.ok || answer.redirected) return;
+  if (isHeld() && !showNew) {
+    missed = true; // a menu was opened meanwhile: what came is asked for again when it is closed
+    return;
+  }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of parts()) {
     const fresh = page.getElementById(part.id);
@@ -49,10 +59,18 @@ const drawn = (element) => element.outerHTML.replace(/(csrfmiddlewaretoken" valu
 
 const replace = (part, fresh) => {
   if (drawn(part) === drawn(fresh) || isBusy(part) || part.querySelector("[popover]:popover-open, dialog[open]")) return;
-  const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+  const focused = part.contains(document.activeElement) && part !== document.activeElement ? place(document.activeElement) : "";
   part.replaceChildren(...fresh.childNodes);
   self.htmx?.process(part);
-  if (focused) document.getElementById(focused)?.focus();
+  if (focused) part.querySelector(focused)?.focus({ preventScroll: true });
+};
+
+// How the same link or button is found in what comes in its place.
+const NAMES = ["href", "name", "value", "aria-label", "popovertarget"];
+const place = (element) => {
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  const told = NAMES.filter((name) => element.hasAttribute(name)).map((name) => `[${name}="${CSS.escape(element.getAttribute(name))}"]`);
+  return element.localName + told.join("");
 };
 
 // Children that are told apart by data-t or id: known ones are renewed in place, unknown ones are added or announced.
@@ -95,11 +113,11 @@ const renew = (old, child) => {
     return old;
   }
   const ticked = old.querySelector("[data-sel]")?.checked;
-  const focused = old.contains(document.activeElement);
+  const focused = old.contains(document.activeElement) ? place(document.activeElement) : "";
   old.replaceWith(child);
   self.htmx?.process(child);
   if (ticked) child.querySelector("[data-sel]").checked = true;
-  if (focused) child.querySelector(".rowlink, a, button")?.focus({ preventScroll: true });
+  if (focused) (child.querySelector(focused) ?? child.querySelector(".rowlink, a, button"))?.focus({ preventScroll: true });
   return child;
 };
 
@@ -127,6 +145,18 @@ if (parts().length || document.querySelector("[data-figure]")) {
   });
   hear("again", () => look()); // the stream was away: what was missed meanwhile is looked at once
   document.addEventListener("visibilitychange", () => !document.hidden && missed && look());
+  document.addEventListener("pointerdown", () => (pressed = true), true);
+  for (const end of ["pointerup", "pointercancel", "blur"])
+    self.addEventListener(
+      end,
+      (event) => {
+        if (end === "blur" && event.target !== self) return; // not of an element
+        pressed = false;
+        letGo();
+      },
+      true,
+    );
+  for (const end of ["toggle", "close"]) document.addEventListener(end, letGo, true); // a menu, a dialog
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-announce]")) return;
     look(true);
