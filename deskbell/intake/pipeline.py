@@ -1,4 +1,5 @@
-"""A raw mail's way to its ticket, step by step. Reads down: parse, prepare, screen, sender, ticket, route, record."""
+"""A raw mail's way to its ticket, step by step. Reads down: parse, prepare, screen, sender,
+an agent's answer, ticket, route, record."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from deskbell.db import connecting
 from deskbell.intake import spool
 from deskbell.intake.endings import Ignored, Later, Recorded
 from deskbell.intake.models import RawMail
+from deskbell.intake.steps.answer import answer_of, record_answer
 from deskbell.intake.steps.prepare import Prepared, prepare
 from deskbell.intake.steps.record import record
 from deskbell.intake.steps.route import route
@@ -101,6 +103,8 @@ def take_in(ready: Prepared) -> Recorded:
     row, mail = ready.row, ready.mail
     screen(row, mail)
     sender = sender_of(row, mail)
+    if answer := answer_of(mail, sender):
+        return record_answer(ready, answer)
     decision = ticket_for(row, mail, sender)
     queue = route(row, mail)
     return record(ready, sender, decision, queue)
