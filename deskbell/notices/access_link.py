@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from deskbell.access.guest import ticket_of_asker
 from deskbell.desk import settings as desk
@@ -10,15 +10,14 @@ from deskbell.desk import ways
 from deskbell.entry.models import Knock
 from deskbell.mime.mail import MailAddress, MailToSend
 from deskbell.mime.threading import tag_subject
-from deskbell.notices import answers, brakes, senders
-from deskbell.notices.texts import access_link as text
+from deskbell.notices import answers, brakes, composing, senders, values
 from deskbell.outbox.enqueueing import Recipient, enqueue
 from deskbell.outbox.models import OutgoingMail
 from deskbell.outbox.smtp import is_address
 from deskbell.outbox.wording import language_of
 from deskbell.tickets import reply_tokens
 from deskbell.tickets.access_links import link_for
-from deskbell.tickets.outgoing import signature
+from deskbell.tickets.greeting import signature
 
 
 def send(knock: Knock) -> OutgoingMail | None:
@@ -30,28 +29,29 @@ def send(knock: Knock) -> OutgoingMail | None:
         return None
     ticket, person = found
     sender = senders.for_queue(ticket.queue) or senders.for_desk()
-    language = language_of(person.language, knock.language, ticket.language, desk.current().language)
-    with translation.override(language):
-        words = text.access_link(
-            number=ticket.number,
-            signs_in=not ways.link_opens(has_account=person.has_usable_password(), own=ticket.queue.links_open),
-            sender=sender.address.name,
-            signature=signature(sender.queue, None) if sender.queue else "",
-            language=language,
-        )
-        subject = text.subject()
+    signs_in = not ways.link_opens(has_account=person.has_usable_password(), own=ticket.queue.links_open)
+    written = composing.compose(
+        "access_link",
+        ticket=ticket,
+        values=values.of_ticket(ticket, signs_in="1" if signs_in else ""),
+        language=language_of(person.language, knock.language, ticket.language, desk.current().language),
+        sender=sender.address.name,
+        signature=signature(sender.queue, None) if sender.queue else "",
+    )
+    if written is None:
+        return None
     answer_to = reply_tokens.reply_address(ticket, sender.queue) if sender.queue else ""
     mail = MailToSend(
         message_id=reply_tokens.message_id(ticket, sender.queue or ticket.queue),
         date=timezone.now(),
         sender=sender.address,
         to=(MailAddress("", email),),
-        subject=tag_subject(subject, ticket.number, desk.current().ticket_hook, prefix=""),
-        text=words.text,
-        html=words.html,
+        subject=tag_subject(written.subject, ticket.number, desk.current().ticket_hook, prefix=""),
+        text=written.words.text,
+        html=written.words.html,
         reply_to=MailAddress("", answer_to) if answer_to else None,
         automatic="auto-replied",
-        language=language,
+        language=written.language,
     )
     return enqueue(
         purpose="access_link",

@@ -11,9 +11,10 @@ from deskbell.desk import settings as desk
 from deskbell.mime.mail import MailAddress, MailToSend
 from deskbell.mime.threading import tag_subject
 from deskbell.notices import senders
+from deskbell.notices.composing import Written
 from deskbell.outbox.enqueueing import Recipient, enqueue
 from deskbell.outbox.models import OutgoingMail
-from deskbell.outbox.wording import Words, language_of
+from deskbell.outbox.wording import language_of
 from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.tickets import reply_tokens
@@ -40,32 +41,30 @@ def send(
     *,
     purpose: str,
     ticket: Ticket,
-    article: Article,
+    article: Article | None,
     sender: senders.From,
     person: Person,
     name: str,
     email: str,
-    subject: str,
-    words: Words,
-    language: str,
+    written: Written,
     threaded: bool,
 ) -> OutgoingMail:
     """`threaded` puts the message's id into ours; not for senders who proved nothing, as they chose it."""
     answer_to = reply_tokens.reply_address(ticket, sender.queue) if sender.queue else ""
-    answers = article.message_id if threaded else ""
+    answers = article.message_id if threaded and article is not None else ""
     mail = MailToSend(
         message_id=reply_tokens.message_id(ticket, sender.queue or ticket.queue),
         date=timezone.now(),
         sender=sender.address,
         to=(MailAddress(name, email),),
-        subject=tag_subject(subject, ticket.number, desk.current().ticket_hook, prefix=""),
-        text=words.text,
-        html=words.html,
+        subject=tag_subject(written.subject, ticket.number, desk.current().ticket_hook, prefix=""),
+        text=written.words.text,
+        html=written.words.html,
         reply_to=MailAddress("", answer_to) if answer_to else None,
         in_reply_to=answers,
         references=(answers,) if answers else (),
         automatic="auto-replied",
-        language=language,
+        language=written.language,
     )
     link = "" if person.is_agent or not licensed.opens(person, ticket) else link_for(ticket, person, email)
     return enqueue(
@@ -78,5 +77,5 @@ def send(
     )
 
 
-def note(ticket: Ticket, kind: str, article: Article, now: datetime, **data: object) -> None:
+def note(ticket: Ticket, kind: str, article: Article | None, now: datetime, **data: object) -> None:
     write_events([Event(ticket=ticket, kind=kind, at=now, by=None, article=article, data=data)])

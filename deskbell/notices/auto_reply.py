@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from deskbell.notices import answers, brakes, composing, senders, values
+from deskbell.notices import answers, brakes, composing, senders, values, wishes
 from deskbell.notices.brakes import Held
 from deskbell.outbox.models import OutgoingMail
 from deskbell.queues.models import LAST_ACTIVE
@@ -37,6 +37,8 @@ def auto_reply(event: Event) -> OutgoingMail | None:
     old_number = str(event.data.get("follows", ""))
     kind = ("new_ticket" if old_number else "received") if proved else "registered"
     if held is None and not composing.is_on(kind, ticket):
+        return None
+    if proved and not wishes.wants_confirmation(person):
         return None
     if held is None and not brakes.within_limits(email, proved=proved):
         held = Held.LIMIT

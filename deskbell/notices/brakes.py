@@ -37,6 +37,8 @@ class Held(models.TextChoices):
     OVER = "over", _("the ticket was closed already")
     LIMIT = "limit", _("this address got enough of them")
     TOLD = "told", _("this address was told the same today")
+    NOT_WANTED = "not_wanted", _("the customer wants none")
+    UNPROVED = "unproved", _("nothing proves that the address is the customer’s")
     NO_SENDER = "no_sender", _("the queue has no address to write from")
 
 
@@ -54,14 +56,21 @@ def held_back(ticket: Ticket, article: Article, email: str, now: datetime) -> He
     """Why this message gets no automatic answer, whoever sent it; None when it may get one."""
     if article.automatic:
         return Held.AUTOMATIC
+    if why := unreachable(email):
+        return why
+    if article.sent_at is not None and article.sent_at < now - OLDEST:
+        return Held.OLD
+    return None
+
+
+def unreachable(email: str) -> Held | None:
+    """Why nobody would read a mail to this address, or a machine would answer it."""
     if not is_address(email):
         return Held.NO_ADDRESS
     if is_ours(email):
         return Held.OWN_ADDRESS
     if _ROLE.fullmatch(without_plus(email).partition("@")[0]):
         return Held.ROLE_ADDRESS
-    if article.sent_at is not None and article.sent_at < now - OLDEST:
-        return Held.OLD
     return None
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from deskbell.notices import answers, brakes, fixed_answers, senders
-from deskbell.notices.texts import licence_needed
 from deskbell.outbox.models import OutgoingMail
-from deskbell.outbox.wording import Words
 from deskbell.queues.models import LAST_ACTIVE
 from deskbell.tickets import licensing
 from deskbell.tickets.models import Article, Event
@@ -27,16 +25,8 @@ def licence_missing(event: Event) -> OutgoingMail | None:
     if held is None and sender is None:
         held = brakes.Held.NO_SENDER
 
-    def write(sender: senders.From, signature: str, language: str) -> tuple[str, Words]:
-        words = licence_needed.licence_needed(
-            number=ticket.number,
-            sender=sender.address.name,
-            signature=signature,
-            language=language,
-        )
-        return licence_needed.licence_needed_subject(), words
-
     return fixed_answers.answer(
+        "licence_missing",
         ticket,
         article,
         held=held,
@@ -45,6 +35,5 @@ def licence_missing(event: Event) -> OutgoingMail | None:
         email=email,
         now=now,
         purpose="licence_missing",
-        write=write,
         licence=True,
     )

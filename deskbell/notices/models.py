@@ -1,4 +1,5 @@
-"""What agents are told, and by which way each of them wants it. Written by `notices.agents`, by nothing else."""
+"""What agents are told, and by which way each of them wants it: written by `notices.agents`, by nothing else. And the
+texts of mails to customers, as administrators have them: written by `notices.texting`."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.db.ids import public_id
 from deskbell.people.models import Person
-from deskbell.queues.models import TicketType
+from deskbell.queues.models import Queue, TicketType
 from deskbell.tickets.models import Article, Ticket
 
 
@@ -75,3 +76,31 @@ class QuietType(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "type"], name="quiet_type_once")]
+
+
+class MailText(models.Model):
+    """Whether and in whose words one kind of mail is sent: for the desk, a queue, a type, or a type in a queue."""
+
+    kind = models.CharField(max_length=20)  # of notices.texts.kinds
+    queue = models.ForeignKey(Queue, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    type = models.ForeignKey(TicketType, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    is_on = models.BooleanField(default=True)
+    texts = models.JSONField(
+        default=dict
+    )  # {"de": {"subject": "…", "text": "…"}}; empty: the words of the level above
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind"], condition=Q(queue=None, type=None), name="mail_text_desk"),
+            models.UniqueConstraint(
+                fields=["kind", "queue"], condition=Q(queue__isnull=False, type=None), name="mail_text_queue"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "type"], condition=Q(queue=None, type__isnull=False), name="mail_text_type"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "queue", "type"],
+                condition=Q(queue__isnull=False, type__isnull=False),
+                name="mail_text_both",
+            ),
+        ]

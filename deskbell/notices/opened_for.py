@@ -3,21 +3,20 @@ client"). Only where the agent wished it; a mail that an agent wrote first says 
 
 from __future__ import annotations
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from deskbell.notices import answers, brakes, senders
+from deskbell.notices import answers, brakes, composing, senders, values
 from deskbell.notices.brakes import Held
-from deskbell.notices.texts import opened_for as text
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people import addresses
+from deskbell.tickets.greeting import signature
 from deskbell.tickets.models import Event
-from deskbell.tickets.outgoing import signature
 
 
 def opened_for(event: Event) -> OutgoingMail | None:
     """For the event of a ticket's opening; in the caller's transaction, once."""
     ticket, article = event.ticket, event.article
-    if article is None or not event.data.get("tell"):
+    if article is None or not event.data.get("tell") or not composing.is_on("opened_for", ticket):
         return None
     now = timezone.now()
     person, email = ticket.customer, addresses.primary(ticket.customer)
@@ -28,16 +27,16 @@ def opened_for(event: Event) -> OutgoingMail | None:
     if held is not None or sender is None:
         answers.note(ticket, Event.Kind.AUTO_REPLY_HELD, article, now, reason=str(held or Held.NO_SENDER), to=email)
         return None
-    language = answers.language_for(ticket, person)
-    with translation.override(language):
-        words = text.opened_for(
-            name=person.name,
-            number=ticket.number,
-            subject=ticket.title,
-            sender=sender.address.name,
-            signature=signature(sender.queue or ticket.queue, None),
-            language=language,
-        )
+    written = composing.compose(
+        "opened_for",
+        ticket=ticket,
+        values=values.of_ticket(ticket, name=person.name),
+        language=answers.language_for(ticket, person),
+        sender=sender.address.name,
+        signature=signature(sender.queue or ticket.queue, None),
+    )
+    if written is None:
+        return None
     mail = answers.send(
         purpose="opened_for",
         ticket=ticket,
@@ -46,9 +45,7 @@ def opened_for(event: Event) -> OutgoingMail | None:
         person=person,
         name=person.name,
         email=email,
-        subject=ticket.title,
-        words=words,
-        language=language,
+        written=written,
         threaded=False,
     )
     answers.note(ticket, Event.Kind.AUTO_REPLIED, article, now, mail=mail.public_id, to=email, fixed=False)

@@ -7,7 +7,7 @@ from django.utils import translation
 from deskbell.desk import settings as desk
 from deskbell.desk.urls import portal_base
 from deskbell.entry import own_addresses
-from deskbell.notices import senders, sign_in
+from deskbell.notices import composing, senders, sign_in, values
 from deskbell.notices.texts import own_addresses as texts
 from deskbell.outbox.models import OutgoingMail
 from deskbell.outbox.wording import language_of
@@ -27,16 +27,18 @@ def ask(*, person: Person, email: str) -> OutgoingMail:
             text = texts.held(desk=desk.current().name)
             return sign_in.send(email=addresses.clean(email), subject=texts.held_title(), text=text)
     language = language_of(person.language, desk.current().language)
-    with translation.override(language):
-        words = texts.confirm(sender=senders.for_desk().address.name, language=language)
-        return sign_in.send(
-            email=addresses.clean(email),
-            subject=texts.confirm_title(),
-            text=words.text,
-            html=words.html,
-            purpose="address",
-            link=f"{portal_base()}/{PATH}/{token}/",
-        )
+    sender = senders.for_desk().address.name
+    written = composing.compose("address", values=values.of_desk(desk=sender), language=language, sender=sender)
+    assert written is not None
+    return sign_in.send(
+        email=addresses.clean(email),
+        subject=written.subject,
+        text=written.words.text,
+        html=written.words.html,
+        purpose="address",
+        link=f"{portal_base()}/{PATH}/{token}/",
+        language=written.language,
+    )
 
 
 def tell(*, person: Person, to: str, email: str, added: bool) -> None:

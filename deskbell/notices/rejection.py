@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from deskbell.notices import answers, brakes, fixed_answers, senders
-from deskbell.notices.texts import refused
 from deskbell.outbox.models import OutgoingMail
-from deskbell.outbox.wording import Words
 from deskbell.tickets.models import Article, Event, Ticket
 
 A_DAY = timedelta(days=1)
@@ -29,17 +27,8 @@ def rejection(event: Event) -> OutgoingMail | None:
     if held is None and _was_told(ticket, email, now):
         held = brakes.Held.TOLD
 
-    def write(sender: senders.From, signature: str, language: str) -> tuple[str, Words]:
-        words = refused.refused(
-            number=ticket.number,
-            address=sender.address.email,
-            sender=sender.address.name,
-            signature=signature,
-            language=language,
-        )
-        return refused.refused_subject(), words
-
     return fixed_answers.answer(
+        "rejected",
         ticket,
         article,
         held=held,
@@ -48,7 +37,6 @@ def rejection(event: Event) -> OutgoingMail | None:
         email=email,
         now=now,
         purpose="rejection",
-        write=write,
         rejected=True,
     )
 

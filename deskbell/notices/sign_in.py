@@ -19,13 +19,21 @@ from deskbell.outbox.wording import language_of
 
 
 def send(
-    *, email: str, subject: str, text: str, html: str = "", purpose: str = "sign_in", link: str = ""
+    *,
+    email: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    purpose: str = "sign_in",
+    link: str = "",
+    language: str = "",
 ) -> OutgoingMail:
-    """In the name of the desk, to that address alone. Without `html` the text is set like our other mails.
+    """In the name of the desk, to that address alone. Without `html` the text is set like our other mails; without
+    `language` it is in the one that is active.
 
     `link` goes in where the words say LINK, and is kept sealed until it is sent."""
     sender = senders.for_desk()
-    language = language_of(translation.get_language() or "")
+    language = language or language_of(translation.get_language() or "")
     host = sender.address.email.rpartition("@")[2]
     mail = MailToSend(
         message_id=make_message_id("sign-in", host, secrets.token_hex(16)),

@@ -15,6 +15,7 @@ from deskbell.notices.agents.telling import tell
 from deskbell.notices.auto_reply import auto_reply
 from deskbell.notices.licence_missing import licence_missing
 from deskbell.notices.opened_for import opened_for
+from deskbell.notices.progress import claimed, closed, followed_up
 from deskbell.notices.rejection import rejection
 from deskbell.tickets.models import Event, Reaction
 
@@ -28,6 +29,9 @@ STEPS: dict[str, list[Callable[[Event], object]]] = {
     Event.Kind.OPENED: [licence_missing, auto_reply, opened_for, tell],
     Event.Kind.LICENCE_RELEASED: [auto_reply, tell],
     Event.Kind.REJECTED: [rejection],
+    Event.Kind.RECEIVED: [followed_up, tell],
+    Event.Kind.NOTED: [claimed, tell],
+    Event.Kind.CLOSED: [closed],
 }
 
 

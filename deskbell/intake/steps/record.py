@@ -82,6 +82,7 @@ def _open(
         language=language,
         maybe_of=decision.maybe,
         now=now,
+        data={"follows": old.number} if old else None,
     )
     if old:  # closed for too long: a new ticket, linked to the old one
         link(by=SYSTEM, ticket=merged.root_of(old), other=ticket, relation=Relation.NORMAL, now=now)
