@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deskbell.access.guest import Guest
-from deskbell.access.scope import level_on, levels_of, shared_q
+from deskbell.access.scope import is_shared, level_on, levels_of
 from deskbell.people.absence import is_away
 from deskbell.people.models import Person
 from deskbell.queues.models import Level, Queue, TicketType
@@ -34,6 +34,7 @@ ACTS = {
     "lock": Act(Level.REPLY),
     "unlock": Act(Level.REPLY),  # what another holds: manage
     "assign": Act(Level.REPLY),  # what another holds: manage, or reply while the owner is away
+    "claim": Act(Level.REPLY),  # the same
     "reply": Act(Level.REPLY, needs_lock=True),
     "forward": Act(Level.REPLY, needs_lock=True),
     "redirect": Act(Level.REPLY, needs_lock=True),
@@ -95,7 +96,7 @@ def _why_not(person: Person, ticket: Ticket, act: str) -> Why | None:
     if needed.needs_lock and not holds:
         return Why.ANSWERED
     if not holds and (
-        (act in ("lock", "assign") and not may_take_over(person, ticket))
+        (act in ("lock", "assign", "claim") and not may_take_over(person, ticket))
         or (act == "unlock" and level < Level.MANAGE)
     ):
         return Why.LOCKED
@@ -157,4 +158,4 @@ def portal_may(who: Person | Guest, ticket: Ticket, act: str) -> bool:
     if ticket.customer_id == person.pk:
         return True
     colleague = isinstance(who, Person) and person.is_contact_person
-    return colleague and Ticket.objects.filter(shared_q(person), pk=ticket.pk).exists()
+    return colleague and is_shared(person, ticket)

@@ -18,7 +18,20 @@ NEEDS = {
     Level.VIEW: {"view", "watch", "source"},
     Level.NOTE: {"note", "tag", "time", "link"},
     Level.REPLY: {
-        *("lock", "unlock", "assign", "reply", "close", "reopen", "state", "priority", "type", "title", "customer"),
+        *(
+            "lock",
+            "unlock",
+            "assign",
+            "claim",
+            "reply",
+            "close",
+            "reopen",
+            "state",
+            "priority",
+            "type",
+            "title",
+            "customer",
+        ),
         *("split", "merge", "move", "retry_delivery", "join_maybe"),
         *("forward", "redirect", "write", "call", "take_call", "revoke_links", "fields", "licence", "transfer"),
         "revoke_transfer",
@@ -57,7 +70,7 @@ def test_a_free_ticket(world: World, level: Level) -> None:
 @pytest.mark.parametrize("level", Level)
 def test_a_ticket_another_has_locked(world: World, level: Level) -> None:
     ticket = locking.lock(by=world.ada, ticket=world.ticket())
-    taking = set() if level >= Level.MANAGE else {"lock", "assign", "unlock"}
+    taking = set() if level >= Level.MANAGE else {"lock", "assign", "claim", "unlock"}
     assert _may(_ben(world, level), ticket) == _allowed(level) - FOR_THE_HOLDER - taking
 
 

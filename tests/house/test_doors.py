@@ -88,6 +88,7 @@ TABLE: dict[str, set[str]] = {
         for name in (
             *("source", "raw", "split", "type", "responsible", "title", "tag", "untag", "time", "watch"),
             *("unwatch", "seen", "unread", "customer", "link", "unlink", "merge", "unmerge", "maybe_clear"),
+            "claim",
             "fields",
             "guest_links",
         )

@@ -21,6 +21,7 @@ from deskbell.queues.models import Queue, Stage, State
 from deskbell.tickets import (
     assigning,
     bundling,
+    claiming,
     closing,
     linking,
     locking,
@@ -67,6 +68,7 @@ def steps_of(me: Person, chosen: dict[str, Any]) -> list[Step]:
     wanted: list[tuple[Any, Step]] = [
         (owner == me, partial(_assign, owner=me)),
         (chosen.get("lock") == "take", _take),
+        (chosen.get("lock") == "claim", _claim),
         (chosen.get("watch"), partial(_watch, on=chosen.get("watch") == "on")),
         (chosen.get("link"), partial(_link, chosen=chosen)),
         (chosen.get("note"), partial(_note, text=str(chosen.get("note")))),
@@ -119,6 +121,10 @@ def _hand(me: Person, ticket: Ticket, owner: Person) -> None:
 
 def _take(me: Person, number: str) -> None:
     locking.lock(by=me, ticket=fetch.ticket(me, number, to="lock"))
+
+
+def _claim(me: Person, number: str) -> None:
+    claiming.claim(by=me, ticket=fetch.ticket(me, number, to="claim"))
 
 
 def _free(me: Person, number: str) -> None:

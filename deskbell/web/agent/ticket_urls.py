@@ -7,6 +7,7 @@ from django.urls import path
 from deskbell.web.agent.views import (
     belongings,
     choices,
+    claims,
     customers,
     fields,
     guest_links,
@@ -35,6 +36,7 @@ urlpatterns = [
     path(f"{TICKET}type/", types.change, name="type"),
     path(f"{TICKET}responsible/", responsibles.change, name="responsible"),
     path(f"{TICKET}licence/", licences.change, name="licence"),
+    path(f"{TICKET}claim/", claims.create, name="claim"),
     path(f"{TICKET}title/", titles.change, name="title"),
     path(f"{TICKET}tags/", tags.create, name="tag"),
     path(f"{TICKET}tags/remove/", tags.remove, name="untag"),

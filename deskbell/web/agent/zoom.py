@@ -24,6 +24,7 @@ RESOURCES = (
     *("reply", "note", "lock", "unlock", "owner", "state", "closure", "move", "priority", "history", "type", "time"),
     *("responsible", "title", "customer", "tag", "untag", "watch", "unwatch", "seen", "unread", "link", "unlink"),
     "guest_links",
+    "claim",
     *("merge", "unmerge", "maybe_clear", "licence", "ticket", "transfers", "fields"),
 )
 
@@ -67,7 +68,11 @@ def context(
         "queue_id": ticket.queue_id,
         "queue_url": address("agent:queue", ticket.queue.public_id),
         "urls": urls,
-        "may": {**may, "take": abilities.may_take_over(me, ticket)},
+        "may": {
+            **may,
+            "take": abilities.may_take_over(me, ticket),
+            "claim": may["claim"] and ticket.active and not (ticket.locked and ticket.owner_id == me.pk),
+        },
         "held_by_other": not holds,
         "drawn": _drawn(me, ticket),
         "customer": customer_of(ticket, composer.to if composer else []),

@@ -55,6 +55,7 @@ class BulkForm(forms.Form):
         choices=[
             ("", AS_IS),
             ("take", gettext_lazy("Lock to me")),
+            ("claim", gettext_lazy("Claim: lock to me, with a note")),
             ("free", gettext_lazy("Unlock")),
         ],
     )
