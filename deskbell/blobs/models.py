@@ -15,6 +15,12 @@ class Blob(models.Model):
     created_at = models.DateTimeField()
 
 
+class Doomed(models.Model):
+    """A file whose content must go: written with what said so, gone once the disk has forgotten the file."""
+
+    path = models.CharField(max_length=200, unique=True)  # below the data folder
+
+
 class Upload(models.Model):
     """A file on its way in (`uploads`): begun, filled over as many connections as it takes, then a blob that waits
     to be used."""

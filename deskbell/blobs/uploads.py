@@ -185,6 +185,11 @@ def drop(upload: Upload) -> None:
     _forget([upload])
 
 
+def drop_of(owner: str) -> None:
+    """Forget those whose owner begins so."""
+    _forget(list(Upload.objects.filter(owner__startswith=owner).select_related("blob")))
+
+
 def sweep() -> int:
     """Forget what nobody used in time, and files whose row is gone; how many."""
     count = 0

@@ -39,7 +39,7 @@ OWN_APPS = [
     f"deskbell.{name}"
     for name in (
         *("db", "audit", "blobs", "desk", "people", "entry", "queues", "contracts", "outbox", "tickets", "search"),
-        *("notices", "intake"),
+        *("notices", "intake", "privacy"),
         *("web.ui", "web.agent", "web.portal", "web.signin", "web.admin"),
     )
 ]

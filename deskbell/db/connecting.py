@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.db import connection
 
 SQLITE_FULL = 2
+SQLITE_ON = 1
 POSTGRES_OLDEST = 150000
 
 # Short queries only: starting parallel workers or the compiler takes 20 ms and more, the query itself two.
@@ -71,6 +72,9 @@ def unsafe() -> list[str]:
             cursor.execute("PRAGMA synchronous")
             if cursor.fetchone()[0] < SQLITE_FULL:
                 return ["SQLite does not wait for the disk (synchronous is below FULL)."]
+            cursor.execute("PRAGMA secure_delete")
+            if cursor.fetchone()[0] != SQLITE_ON:
+                return ["SQLite does not overwrite what is deleted (secure_delete is off)."]
             return []
         found = []
         cursor.execute("SHOW synchronous_commit")

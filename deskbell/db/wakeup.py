@@ -37,6 +37,8 @@ SCANNING = "scanning"
 """A file waits for the virus scanner."""
 DOOR = "door"
 """Somebody knocked."""
+PRIVACY = "privacy"
+"""Something is to be erased, or cleaned up after."""
 
 
 def notify(channel: str) -> None:

@@ -26,6 +26,7 @@ SYSTEM: Person | None = None
 REACTING = {
     *(Event.Kind.OPENED, Event.Kind.REJECTED, Event.Kind.RECEIVED, Event.Kind.NOTED, Event.Kind.OWNER_SET),
     *(Event.Kind.RESPONSIBLE_SET, Event.Kind.MOVED, Event.Kind.LOCK_TIMED_OUT, Event.Kind.REMINDED),
+    Event.Kind.CLOSED,
     *(Event.Kind.DELIVERY_FAILED, Event.Kind.BOUNCED, Event.Kind.SEND_RETURNED, Event.Kind.LICENCE_RELEASED),
 }
 """Events the worker has something to do after (worker/reactions.py)."""
@@ -73,6 +74,7 @@ class Change:
     by: Person | None
     now: datetime
     _before: counts.Key
+    quietly: bool = False
     _fields: set[str] = field(default_factory=set)
     _events: list[Event] = field(default_factory=list)
 
@@ -116,7 +118,9 @@ class Change:
             return
         if "pending_until" in self._fields and "reminded_on" not in self._fields:
             self.set(reminded_on=None)  # of another time than it was reminded of
-        self.set(touched_at=self.now, seq=ticket.seq + 1)
+        self.set(seq=ticket.seq + 1)
+        if not self.quietly:
+            self.set(touched_at=self.now)
         ticket.save(update_fields=sorted(self._fields))
         CountDelta.objects.bulk_create(counts.moved(self._before, counts.key_of(ticket)))
         write_events(self._events)
@@ -134,14 +138,17 @@ def change(ticket: Ticket, *, by: Person | None, now: datetime | None = None) ->
 
 
 @contextmanager
-def changes(*tickets: Ticket, by: Person | None, now: datetime | None = None) -> Iterator[list[Change]]:
+def changes(
+    *tickets: Ticket, by: Person | None, now: datetime | None = None, quietly: bool = False
+) -> Iterator[list[Change]]:
     """The same for several tickets, merged ones too, in the order given; of one that is named twice, the same change.
 
-    Rows are locked in the order of their keys: two such never wait for each other."""
+    Rows are locked in the order of their keys: two such never wait for each other. `quietly`: what is done is no news,
+    and the ticket keeps its place in the lists."""
     now = now or timezone.now()
     with transaction.atomic():
         rows = Ticket.objects.select_for_update().filter(pk__in={ticket.pk for ticket in tickets}).order_by("pk")
-        doings = {fresh.pk: Change(fresh, by, now, counts.key_of(fresh)) for fresh in rows}
+        doings = {fresh.pk: Change(fresh, by, now, counts.key_of(fresh), quietly) for fresh in rows}
         yield [doings[ticket.pk] for ticket in tickets]
         for doing in doings.values():
             doing.write()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from deskbell.db.prepared import Prepared
 from deskbell.tickets.models import Ticket
@@ -31,6 +31,17 @@ def keys_of(ticket: Ticket) -> list[int]:
 
 
 _merged_into = Prepared(lambda key: Ticket.objects.filter(merged_into=key).values_list("pk", flat=True))
+
+
+def roots_of_parts(keys: Iterable[int]) -> dict[int, int]:
+    """Of tickets that stand alone: each of them, and each that is part of one, with the key of that one."""
+    found = {key: key for key in keys}
+    fresh = list(found)
+    while fresh:
+        rows = Ticket.objects.filter(merged_into__in=fresh).values_list("pk", "merged_into")
+        fresh = [key for key, _into in rows]
+        found |= {key: found[into] for key, into in rows if into is not None}
+    return found
 
 
 def parts(keys: set[int]) -> dict[int, Ticket]:

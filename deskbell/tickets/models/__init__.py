@@ -7,6 +7,7 @@ from deskbell.tickets.models.draft import Draft, DraftFile, PendingSend
 from deskbell.tickets.models.event import CountDelta, Event, Reaction
 from deskbell.tickets.models.field import FieldValue
 from deskbell.tickets.models.following import Merge, Presence, Seen, TimeSpent, Watch
+from deskbell.tickets.models.keeping import ErasedTicket, LegalHold
 from deskbell.tickets.models.licence import LicenceReview, TicketLicence
 from deskbell.tickets.models.scanning import Scanning
 from deskbell.tickets.models.ticket import Link, Participant, Tag, Ticket
@@ -18,8 +19,10 @@ __all__ = [
     "CountDelta",
     "Draft",
     "DraftFile",
+    "ErasedTicket",
     "Event",
     "FieldValue",
+    "LegalHold",
     "LicenceReview",
     "Link",
     "Merge",

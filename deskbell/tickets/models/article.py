@@ -57,9 +57,13 @@ class Article(models.Model):
     automatic = models.CharField(max_length=40, blank=True)  # why we think a machine wrote it
     unverified = models.BooleanField(default=False)  # the sender could not be proved
     defects = models.JSONField(default=list)
+    raw_erased_at = models.DateTimeField(null=True)  # its bytes as they came or left (privacy)
+    redacted_at = models.DateTimeField(null=True)  # a passage, the subject or a file's name was taken out
 
     class Meta:
         indexes = [
+            # Without it a blob that goes is looked for in every article: the databases check who still names it.
+            models.Index(fields=["raw"], condition=Q(raw__isnull=False), name="article_raw"),
             models.Index(fields=["ticket", "created_at", "id"], name="article_thread"),
             models.Index(fields=["message_id_digest"], condition=~Q(message_id_digest=""), name="article_message_id"),
             models.Index(fields=["author"], condition=Q(author__isnull=False), name="article_author"),
@@ -84,3 +88,5 @@ class Attachment(models.Model):
     content_id = models.CharField(max_length=255, blank=True)
     inline = models.BooleanField(default=False)  # shown inside the HTML, not in the list of files
     scan = models.CharField(max_length=8, choices=Scan.choices, blank=True)
+    erased_at = models.DateTimeField(null=True)  # the bytes are gone; name, size and type stay
+    erased_under = models.CharField(max_length=100, blank=True)  # the policy's name; "" by hand

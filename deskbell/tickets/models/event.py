@@ -63,6 +63,10 @@ class Event(models.Model):
         LICENCE_MISSING = "licence_missing"  # where the queue requires one: the ticket waits
         LICENCE_RELEASED = "licence_released"  # … and goes on
         LICENCE_SET = "licence_set"  # an agent put a key on the ticket
+        FILES_ERASED = "files_erased"  # and the raw mails that had them
+        REDACTED = "redacted"
+        LEGAL_HOLD_SET = "legal_hold_set"
+        LEGAL_HOLD_ENDED = "legal_hold_ended"
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events", db_index=False)
     kind = models.CharField(max_length=24, choices=Kind.choices)
@@ -75,6 +79,8 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["ticket", "at", "id"], name="event_history"),
             models.Index(fields=["kind", "at"], name="event_kind"),
+            # When an article goes, its events are looked for.
+            models.Index(fields=["article"], condition=Q(article__isnull=False), name="event_article"),
         ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from deskbell.people.models import Person
 from deskbell.tickets.models.article import Article
@@ -40,6 +41,9 @@ class TimeSpent(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     units = models.DecimalField(max_digits=8, decimal_places=2)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["article"], condition=Q(article__isnull=False), name="time_spent_article")]
 
 
 class Merge(models.Model):

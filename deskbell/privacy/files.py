@@ -1,0 +1,172 @@
+"""Erasing the bytes of one ticket: files of all its messages and drafts, raw mails, copies of what was sent.
+
+Text, HTML, subjects and the names of files stay, and a mark at each place. Works in the caller's transaction, under
+the locks of all the tickets it is given (a ticket and what was merged into it: `merged.keys_of`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from deskbell.blobs import dooming
+from deskbell.blobs.models import Blob
+from deskbell.intake import erasing as spool
+from deskbell.intake.models import RawMail
+from deskbell.outbox import erasing as outbox
+from deskbell.outbox.models import OutgoingMail
+from deskbell.privacy.models import Policy
+from deskbell.tickets import merged
+from deskbell.tickets.models import Article, Attachment, DraftFile, Scanning, Ticket
+
+RAW_OF_ALL = (Policy.What.RAW, Policy.What.FILES_AND_RAW)
+FILES = (Policy.What.FILES, Policy.What.FILES_AND_RAW)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What was, or would be, erased of a ticket. `raws`: mails as they came, and copies of mails as they left."""
+
+    files: int = 0
+    raws: int = 0
+    bytes: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.files or self.raws)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    files: list[Attachment]
+    drafts: list[DraftFile]
+    articles: list[Article]
+    spooled: list[RawMail]
+    sent: list[OutgoingMail]  # lose their files
+    copies: list[OutgoingMail]  # lose what the catch-all has of them
+
+    def blobs(self) -> list[Blob]:
+        """Each once: the message and the spool name the same bytes."""
+        rows = [*self.files, *self.drafts, *self.spooled]
+        found = {row.blob.pk: row.blob for row in rows if row.blob is not None}
+        found |= {article.raw.pk: article.raw for article in self.articles if article.raw is not None}
+        return list(found.values())
+
+    def gone(self) -> Gone:
+        raws = {row.blob_id for row in self.spooled} | {article.raw_id for article in self.articles}
+        return Gone(
+            files=len(self.files) + len(self.drafts),
+            raws=len(raws) + len({mail.pk for mail in (*self.sent, *self.copies)}),
+            bytes=sum(blob.size for blob in self.blobs()),
+        )
+
+
+def would_go(keys: Collection[int], what: str) -> Gone:
+    return _find(keys, what).gone()
+
+
+def erase(
+    keys: Collection[int], what: str, *, under: str, now: datetime, until: datetime | None = None
+) -> Gone:
+    """`under`: the policy's name, for the marks; "" by hand. `until`: of messages up to then only."""
+    found = _find(keys, what, until)
+    if gone := found.gone():
+        _forget(found, under, now)
+        _recount(keys)
+    return gone
+
+
+def erase_one(file: Attachment, *, now: datetime) -> Gone:
+    """One file by hand, with the raw mail that has it and the copy of the mail that took it along."""
+    article = Article.objects.select_related("raw").get(pk=file.article_id)
+    mails = [article.outgoing] if article.outgoing is not None else []
+    found = _Found(
+        files=[file] if file.blob is not None else [],
+        drafts=[],
+        articles=[article] if article.raw is not None else [],
+        spooled=spool.of_articles([], [article.pk]),
+        sent=[],
+        copies=mails,
+    )
+    gone = found.gone()
+    outbox.forget_file(mails, file.blob.key if file.blob is not None else "")
+    _forget(found, "", now)
+    _recount([article.ticket_id])
+    return gone
+
+
+def erase_raws(article: Article, *, now: datetime) -> Gone:
+    """One message's mail as it came, and the catch-all's copy of it as it left: they still say what it said."""
+    fresh = Article.objects.select_related("raw", "outgoing").get(pk=article.pk)
+    mails = [fresh.outgoing] if fresh.outgoing is not None else []
+    found = _Found([], [], [fresh] if fresh.raw is not None else [], spool.of_articles([], [fresh.pk]), [], mails)
+    gone = found.gone()
+    _forget(found, "", now)
+    return gone
+
+
+def having_any(keys: Sequence[int], what: str) -> set[int]:
+    """Of the tickets (keys), those a run has something to do with; sets, not a question for each."""
+    root = merged.roots_of_parts(keys)
+    articles = Article.objects.filter(ticket__in=root)
+    found: set[int | None] = set()
+    if what in FILES:
+        found |= _tickets(articles.filter(attachments__blob__isnull=False))
+        found |= _tickets(articles.filter(raw__isnull=False, attachments__isnull=False))
+        drafts = DraftFile.objects.filter(draft__ticket__in=root, draft__sealed=False)
+        found |= set(drafts.values_list("draft__ticket", flat=True))
+        found |= {mail.ticket_key for mail in outbox.with_files(root)}
+    if what in RAW_OF_ALL:
+        found |= _tickets(articles.filter(raw__isnull=False))
+        found |= {mail.ticket_key for mail in outbox.with_copies(root)}
+    spooled = RawMail.objects.filter(ticket__in=root, blob__isnull=False, article=None)
+    found |= set(spooled.values_list("ticket", flat=True))
+    return {root[key] for key in found if key is not None}
+
+
+def _tickets(articles: QuerySet[Article]) -> set[int | None]:
+    return set(articles.values_list("ticket", flat=True).distinct())
+
+
+def _find(keys: Collection[int], what: str, until: datetime | None = None) -> _Found:
+    articles = Article.objects.filter(ticket__in=keys)
+    if until is not None:
+        articles = articles.filter(created_at__lte=until)
+    affected = articles.filter(attachments__isnull=False).distinct()
+    with_raw = affected if what == Policy.What.FILES else articles
+    files: list[Attachment] = []
+    drafts: list[DraftFile] = []
+    sent: list[OutgoingMail] = []
+    if what in FILES:
+        mine = Attachment.objects.filter(article__in=articles, blob__isnull=False)
+        files = list(mine.select_related("blob").order_by("pk"))
+        waiting = DraftFile.objects.filter(draft__ticket__in=keys, draft__sealed=False)  # a sealed one is on its way
+        drafts = list(waiting.select_related("blob").order_by("pk"))
+        sent = outbox.with_files(keys)
+    raw = list(with_raw.filter(raw__isnull=False).defer("html", "text").select_related("raw").order_by("pk"))
+    spooled = spool.of_articles(keys, list(with_raw.values_list("pk", flat=True)))
+    sent += outbox.sent_on(keys, [article.raw.key for article in raw if article.raw is not None])
+    copies = outbox.with_copies(keys) if what in RAW_OF_ALL else []
+    return _Found(files, drafts, raw, spooled, sent, copies)
+
+
+def _forget(found: _Found, under: str, now: datetime) -> None:
+    blobs = found.blobs()
+    Scanning.objects.filter(attachment__in=[file.pk for file in found.files]).delete()
+    rows = Attachment.objects.filter(pk__in=[file.pk for file in found.files])
+    rows.update(blob=None, erased_at=now, erased_under=under[:100])
+    DraftFile.objects.filter(pk__in=[file.pk for file in found.drafts]).delete()
+    Article.objects.filter(pk__in=[article.pk for article in found.articles]).update(raw=None, raw_erased_at=now)
+    spool.forget_bytes(found.spooled)
+    outbox.forget_files(found.sent)
+    outbox.forget_copies(found.copies)
+    dooming.doom(blobs)
+
+
+def _recount(keys: Collection[int]) -> None:
+    """Lists show a clip where there are files to be had."""
+    left = Attachment.objects.filter(article__ticket__in=keys, blob__isnull=False, inline=False)
+    counts = dict(left.values_list("article__ticket").annotate(Count("pk")))
+    for key in keys:
+        Ticket.objects.filter(pk=key).exclude(file_count=counts.get(key, 0)).update(file_count=counts.get(key, 0))

@@ -1,0 +1,23 @@
+"""Legal hold: tickets of which nothing is erased or redacted. A merged ticket is held with its target."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from deskbell.tickets import merged
+from deskbell.tickets.models import LegalHold, Ticket
+
+
+class Held(Exception):
+    """A legal hold stands against it."""
+
+
+def among(keys: Collection[int]) -> bool:
+    """Whether any of these tickets is held."""
+    return LegalHold.objects.filter(ticket__in=keys, ended_at=None).exists()
+
+
+def must_be_free(ticket: Ticket) -> None:
+    """Held, for the ticket, what it is part of, or what is part of it."""
+    if among(merged.keys_of(merged.root_of(ticket))):
+        raise Held
