@@ -13,7 +13,7 @@ from deskbell.access.customers import may_create, organizations_q, persons_q
 from deskbell.access.errors import NoLicence, NotAllowed, NotThere
 from deskbell.access.guest import Guest
 from deskbell.access.scope import (
-    concerning,
+    concerns_ticket,
     level_on,
     portal_articles_for,
     queues_for,
@@ -102,9 +102,8 @@ def organization(agent: Person, public_id: str) -> Organization:
 
 def portal_ticket(who: Person | Guest, number: str, *, to: str = "view") -> Ticket:
     """A customer's or guest's ticket of this number. NotThere, NoLicence, or NotAllowed with the reason."""
-    tickets = Ticket.objects.filter(pk=who.ticket_id) if isinstance(who, Guest) else concerning(who)
-    found = _one(tickets.select_related(*WITH), number=number)
-    if not portal_may(who, found, "view"):
+    found = None if NUL in number else _by_number.one(number)
+    if found is None or not _is_theirs(who, found) or not portal_may(who, found, "view"):
         raise NotThere
     person = who.person if isinstance(who, Guest) else who
     if person is None or not licensed.opens(person, found):
@@ -112,6 +111,10 @@ def portal_ticket(who: Person | Guest, number: str, *, to: str = "view") -> Tick
     if not portal_may(who, found, to):
         raise NotAllowed(_("Only the person who opened this ticket can do this."))
     return found
+
+
+def _is_theirs(who: Person | Guest, ticket: Ticket) -> bool:
+    return ticket.pk == who.ticket_id if isinstance(who, Guest) else concerns_ticket(who, ticket)
 
 
 def guest_ticket(guest: Guest) -> Ticket:

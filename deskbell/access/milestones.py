@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deskbell.access.guest import Guest
+from deskbell.db.prepared import Prepared
 from deskbell.people.models import Person
 from deskbell.tickets.models import Event, Ticket
 
@@ -20,5 +21,9 @@ class Milestone:
 
 def portal_milestones_for(who: Person | Guest, ticket: Ticket) -> list[Milestone]:
     """Of a ticket that `fetch.portal_ticket(who, …)` gave, in their order."""
-    rows = Event.objects.filter(ticket=ticket, kind__in=SHOWN).order_by("at", "pk")
-    return [Milestone(kind, at) for kind, at in rows.values_list("kind", "at")]
+    return [Milestone(kind, at) for kind, at in _closings.rows(ticket.pk)]
+
+
+_closings = Prepared(
+    lambda ticket: Event.objects.filter(ticket=ticket, kind__in=SHOWN).order_by("at", "pk").values_list("kind", "at")
+)

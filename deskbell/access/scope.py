@@ -16,7 +16,7 @@ from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Grant, Level, Queue, TicketType
 from deskbell.tickets import merged
-from deskbell.tickets.models import Article, Attachment, Ticket
+from deskbell.tickets.models import Article, Attachment, Participant, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +189,23 @@ def concerning(person: Person) -> QuerySet[Ticket]:
     return Ticket.objects.filter(mine | shared_q(person))
 
 
+def concerns_ticket(person: Person, ticket: Ticket) -> bool:
+    """The same of one ticket that is at hand; a test holds them equal."""
+    return ticket.customer_id == person.pk or is_shared(person, ticket) or bool(_in_copy.rows(person.pk, ticket.pk))
+
+
+_in_copy = Prepared(
+    lambda person, ticket: Participant.objects.filter(person=person, ticket=ticket).values_list("pk", flat=True)
+)
+
+
+def is_shared(person: Person, ticket: Ticket) -> bool:
+    """Whether `shared_q` has this ticket."""
+    if ticket.organization_id is None or ticket.organization_id != person.organization_id:
+        return False
+    return shares_with(person) is not None
+
+
 def shared_q(person: Person) -> Q:
     """The organisation's tickets this customer may see."""
     organization = shares_with(person)
@@ -244,13 +261,32 @@ def portal_articles_for(who: Person | Guest, ticket: Ticket) -> QuerySet[Article
         return shown.none()
     if ticket.customer_id == person.pk:
         return shown
-    if isinstance(who, Person) and Ticket.objects.filter(shared_q(person), pk=ticket.pk).exists():
+    if isinstance(who, Person) and is_shared(person, ticket):
         return shown
     return shown.filter(pk__in=_concerning(person, ticket))
 
 
-def attachments_in(articles: QuerySet[Article]) -> QuerySet[Attachment]:
-    return Attachment.objects.filter(article__in=articles)
+def portal_thread_for(who: Person | Guest, ticket: Ticket) -> list[Article]:
+    """The same for the page of the ticket: without their HTML, with the author's name as `author_name`."""
+    person = who.person if isinstance(who, Guest) else who
+    if person is None:
+        return []
+    shown: list[Article] = _portal_thread.rows(ticket.pk)
+    if ticket.customer_id == person.pk or (isinstance(who, Person) and is_shared(person, ticket)):
+        return shown
+    own = set(addresses.of(person))
+    return [article for article in shown if concerns(person, own, article.author_id, article.to, article.cc)]
+
+
+_portal_thread = Prepared(
+    lambda ticket: (
+        Article.objects.filter(ticket=ticket, visible=True)
+        .exclude(kind=Article.Kind.NOTE)
+        .defer("html")
+        .annotate(author_name=F("author__name"))
+        .order_by("created_at", "pk")
+    )
+)
 
 
 def attachments_of(articles: Sequence[Article]) -> dict[int, list[Attachment]]:

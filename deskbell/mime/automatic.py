@@ -63,8 +63,8 @@ _SYSTEM_SUBJECT = re.compile(
 _RESPONDER_SUBJECT = re.compile(
     r"^\s*(?:auto(?:matic|mated)?[ -]?(?:reply|response|responder"
     r"|generated)\b|automatische (?:antwort|abwesenheit\w*|empfangs\w*|antwoord)"
-    r"|abwesenheit(?:snotiz|sbenachrichtigung|sassistent|smeldung)|abwesend|out of (?:the )?office\b"
-    r"|vacation|i am away|absence"
+    r"|abwesenheit(?:snotiz|sbenachrichtigung|sassistent|smeldung)|abwesend(?=:)|out of (?:the )?office\b"
+    r"|vacation(?=:)|i am away|absence(?=:)"
     r"|réponse automatique|respuesta automática|risposta automatica|resposta automática"
     r"|automatisch antwoord|autosvar"
     r"|automatiskt svar|automatisk svar|автоответ|автоматический ответ|自動応答|自动回复|automatická odpověď"
@@ -75,7 +75,8 @@ _RESPONDER_SUBJECT = re.compile(
 )
 _GOES_ON = re.compile(
     r"\s*(?:[.!]*\s*$|[-:–—(\[\"„«]|\W*(?:re|aw|fwd?|wg)\s*:"
-    r"|(?:auto[- ]?)?(?:reply|response|antwort|message|notice|notification)\b\W*$"
+    r"|(?:auto[- ]?)?(?:reply|response|antwort|message|notice|notification)\b\s*(?:[-:–—]|\W*$)"
+    r"|auf (?:ihre|deine|eure)\b|to your\b|на ваш"
     r"|(?:until|till|from|through|bis|vom|von|ab|до|с|по|jusqu|hasta|fino|\d))",
     re.IGNORECASE,
 )

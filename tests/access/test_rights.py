@@ -104,6 +104,26 @@ def test_a_participant_sees_what_they_were_sent(world: World) -> None:
     assert scope.portal_articles_for(world.carla, ticket).count() == 3
 
 
+def test_a_customers_ticket_at_hand_is_judged_as_lists_and_messages_are_read_as_they_are_counted(
+    world: World,
+) -> None:
+    copied = world.ticket(participants=[world.colin, world.dora])
+    to = (MailAddress("Carla", "carla@acme.example"),)
+    reply(by=world.ada, ticket=copied, text="For you and Colin", to=to, cc=(MailAddress("", "colin@acme.example"),))
+    tickets = [copied, world.ticket(), world.ticket(world.dora), world.ticket(world.otto, organization=None)]
+    for sharing in Organization.Sharing.values:
+        Organization.objects.update(sharing=sharing)
+        Person.objects.filter(pk=world.colin.pk).update(is_contact_person=sharing == Organization.Sharing.CONTACTS)
+        for who in (world.carla, world.colin, world.dora, world.otto, world.ada):
+            person = world.again(who)
+            listed = set(scope.concerning(person))
+            assert {ticket for ticket in tickets if scope.concerns_ticket(person, ticket)} == listed
+            for ticket in listed:
+                for reader in (person, Guest(ticket.pk, person, "", 1)):
+                    thread = [article.pk for article in scope.portal_thread_for(reader, ticket)]
+                    assert thread == [article.pk for article in scope.portal_articles_for(reader, ticket)]
+
+
 def test_a_guest_opens_one_ticket(world: World) -> None:
     mine, other = world.ticket(), world.ticket()
     guest = Guest(mine.pk, world.carla, "carla@acme.example", 1)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage, Message
 from email.utils import parseaddr
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -46,7 +47,7 @@ class Post:
         return agents or [mail for envelope, mail in self.sink.mails if envelope.rcpt_tos == [email]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def post() -> Iterator[tuple[Post, int]]:
     sink, port = Sink(), free_port()
     server = Controller(sink, hostname="127.0.0.1", port=port)
@@ -55,9 +56,9 @@ def post() -> Iterator[tuple[Post, int]]:
     server.stop()
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, post: tuple[Post, int]) -> Iterator[RunningDesk]:
-    running = RunningDesk(tmp_path_factory.mktemp("desk"))
+@pytest.fixture
+def desk(tmp_path: Path, post: tuple[Post, int]) -> Iterator[RunningDesk]:
+    running = RunningDesk(tmp_path)
     try:
         running.python(SET_UP % (post[1], PASSWORD) + MORE % PASSWORD)
         running.start()
@@ -88,8 +89,16 @@ def sign_in(page: Page, desk: RunningDesk, login: str, password: str = PASSWORD)
     page.locator("#Login form button.btn-primary").click()
 
 
-def test_by_mail_and_the_agent_answers_by_mail(desk: RunningDesk, post: tuple[Post, int]) -> None:
+@pytest.mark.timeout(300)
+def test_every_way_in_ends_with_an_answer(desk: RunningDesk, post: tuple[Post, int], browser: Browser) -> None:
     mails = post[0]
+    by_mail_and_answered_by_mail(desk, mails)
+    as_a_guest_along_the_russian_guide(desk, mails, browser)
+    signed_in_in_german(desk, mails, browser)
+    by_phone_with_the_number_to_the_caller(desk, mails, browser)
+
+
+def by_mail_and_answered_by_mail(desk: RunningDesk, mails: Post) -> None:
     write(desk, "The lamp is dark", "It went out this morning.\n\nCarla")
     told = mails.to("ada@desk-staff.example")
     assert parseaddr(told["Reply-To"])[1].startswith("support+")
@@ -111,8 +120,8 @@ def test_by_mail_and_the_agent_answers_by_mail(desk: RunningDesk, post: tuple[Po
     assert "desk-staff" not in got.as_string() and "private" not in got.as_string()
 
 
-def test_a_guest_follows_the_russian_guide(desk: RunningDesk, post: tuple[Post, int], browser: Browser) -> None:
-    mails, ru, email = post[0], in_language("ru"), "nadia@lindqvist.example"
+def as_a_guest_along_the_russian_guide(desk: RunningDesk, mails: Post, browser: Browser) -> None:
+    ru, email = in_language("ru"), "nadia@lindqvist.example"
     context = browser.new_context(
         base_url=desk.url, locale="ru-RU", viewport={"width": 390, "height": 844}, reduced_motion="reduce"
     )
@@ -166,8 +175,8 @@ def test_a_guest_follows_the_russian_guide(desk: RunningDesk, post: tuple[Post, 
     context.close()
 
 
-def test_signed_in_and_answered_in_german(desk: RunningDesk, post: tuple[Post, int], browser: Browser) -> None:
-    mails, de = post[0], in_language("de")
+def signed_in_in_german(desk: RunningDesk, mails: Post, browser: Browser) -> None:
+    de = in_language("de")
     context = browser.new_context(base_url=desk.url, locale="de-DE", reduced_motion="reduce")
     page = context.new_page()
     sign_in(page, desk, "dora@brightside.example")
@@ -184,10 +193,8 @@ def test_signed_in_and_answered_in_german(desk: RunningDesk, post: tuple[Post, i
     context.close()
 
 
-def test_by_phone_an_agent_opens_it_and_the_caller_gets_the_number(
-    desk: RunningDesk, post: tuple[Post, int], browser: Browser
-) -> None:
-    mails, de = post[0], in_language("de")
+def by_phone_with_the_number_to_the_caller(desk: RunningDesk, mails: Post, browser: Browser) -> None:
+    de = in_language("de")
     context = browser.new_context(base_url=desk.url, locale="de-DE", reduced_motion="reduce")
     page = context.new_page()
     sign_in(page, desk, "ada")

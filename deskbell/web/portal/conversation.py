@@ -38,10 +38,8 @@ class Line:
 
 def read(who: Who, ticket: Ticket) -> list[Line]:
     """Everything of this ticket that `who` may see."""
-    seen = scope.portal_articles_for(who, ticket).select_related("author")
-    files: dict[int, list[Attachment]] = {}
-    for attachment in scope.attachments_in(seen).order_by("pk"):
-        files.setdefault(attachment.article_id, []).append(attachment)
+    seen = scope.portal_thread_for(who, ticket)
+    files = scope.attachments_of(seen) if seen else {}
     lines = [_message(who, ticket, article, files.get(article.pk, [])) for article in seen]
     lines += [Line(stone.kind, stone.at) for stone in milestones.portal_milestones_for(who, ticket)]
     return sorted(lines, key=lambda line: line.at)
@@ -61,9 +59,9 @@ def _message(who: Who, ticket: Ticket, article: Article, files: list[Attachment]
         role=words.team(ticket) if ours and name != words.team(ticket) else "",
         look="out" if ours else "in",
         avatar=marks.avatar(name if ours else article.from_name or reader.name, None, "" if ours else "av-c"),
-        body="" if article.html else linked(fresh),
-        rest="" if article.html else linked(rest),
-        frame=reverse("portal:body", args=[ticket.number, article.public_id]) if article.html else "",
+        body="" if article.sanitiser else linked(fresh),
+        rest="" if article.sanitiser else linked(rest),
+        frame=reverse("portal:body", args=[ticket.number, article.public_id]) if article.sanitiser else "",
         height=mailframe.height(article.text),
         files=[_file(ticket, file) for file in files if not file.inline],
     )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from deskbell.db.keeping import Kept
 from deskbell.people.models import Person
 from deskbell.queues.models import Priority, Stage
 from deskbell.tickets.models import Article, Ticket
 from deskbell.web.ui import times
 from deskbell.web.ui.stages import MARKS
+
+_priorities = Kept(lambda: {one.level: one for one in Priority.objects.all()})
 
 
 def mark(ticket: Ticket) -> str:
@@ -39,7 +42,7 @@ def state(ticket: Ticket) -> str:
 
 
 def priority(level: int) -> str:
-    return capfirst(str(Priority.objects.get(level=level)))
+    return capfirst(str(_priorities.get()[level]))
 
 
 def team(ticket: Ticket) -> str:
@@ -48,11 +51,12 @@ def team(ticket: Ticket) -> str:
 
 
 def writer(article: Article, reader: Person, ticket: Ticket) -> str:
-    """ "You", an agent's name, or a fellow writer's name; never an address or user name of an agent."""
+    """ "You", an agent's name, or a fellow writer's name; never an address or user name of an agent.
+
+    Of an article from `scope.portal_thread_for`."""
     if article.author_id == reader.pk and article.side == Article.Side.CUSTOMER:
         return _("You")
     if article.side == Article.Side.CUSTOMER:
         return article.from_name or article.from_email or _("Somebody else")
-    if article.side == Article.Side.AGENT and article.author is not None and article.author.name:
-        return article.author.name
-    return team(ticket)
+    name: str | None = article.author_name  # type: ignore[attr-defined]  # annotated there
+    return name if article.side == Article.Side.AGENT and name else team(ticket)
