@@ -26,6 +26,12 @@ def levels() -> dict[str, list[MailText]]:
     return found
 
 
+def governing(rows: list[MailText], queue: Queue | None, type: TicketType | None) -> MailText | None:
+    """Which of one kind's texts counts for tickets of this queue and type: the most specific."""
+    fitting = [row for row in rows if row.queue_id in (None, _key(queue)) and row.type_id in (None, _key(type))]
+    return fitting[-1] if fitting else None
+
+
 def at(kind: str, queue: Queue | None, type: TicketType | None) -> MailText:
     """What stands at this level; unsaved if nothing does."""
     found = MailText.objects.filter(kind=kind, queue=queue, type=type).first()
@@ -54,6 +60,10 @@ def remove(*, by: Person, text: MailText) -> None:
         log.record(action="mail_text_removed", by=by, about=about(text))
         text.delete()
     composing.forget()
+
+
+def _key(row: Queue | TicketType | None) -> int | None:
+    return row.pk if row is not None else None
 
 
 def about(text: MailText) -> str:

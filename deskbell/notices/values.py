@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from deskbell.desk import settings as desk
+from deskbell.desk.urls import portal_base
 from deskbell.mime.storable import one_line
 from deskbell.queues.addresses import public
 from deskbell.tickets.models import Article, Ticket
 from deskbell.tickets.receiving import reopen_days
 
+SAMPLE_NUMBER = "2026112210000427"
 NAME_LENGTH = 60
 FILES_NAMED = 10
 
@@ -35,6 +39,27 @@ def of_ticket(ticket: Ticket, *, name: str = "", article: Article | None = None,
 def of_desk(**more: str) -> dict[str, str]:
     """For mails about an account, which the desk writes in its own name."""
     return {"desk": desk.current().name, **more}
+
+
+def sample() -> dict[str, str]:
+    """For somebody and something that are not there: to look at a text."""
+    return {
+        "name": "Nadia Petrova",
+        "number": SAMPLE_NUMBER,
+        "subject": _("IMAP login fails"),
+        "tag": f"[{desk.current().ticket_hook}{SAMPLE_NUMBER}]",
+        "files": "login.log",
+        "queue": _("Support"),
+        "type": "",
+        "agent": "Mei Tanaka",
+        "who": "Mei Tanaka",
+        "address": public() or "support@example.org",
+        "old_number": SAMPLE_NUMBER[:-1] + "5",
+        "reopen_days": str(desk.current().reopen_days),
+        "desk": desk.current().name,
+        "sign_in": f"{portal_base()}/sign-in/",
+        "recover": f"{portal_base()}/recover/",
+    }
 
 
 def printable(name: str) -> str:

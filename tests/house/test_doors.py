@@ -263,6 +263,8 @@ def case(db: None) -> Case:
             "article": answer.public_id,
         }
         values["report"] = "days"
+        if name.startswith("admin:text"):
+            values["kind"] = "received"
         arguments[name] = {key: values.get(key, public.get(name, default)) for key in wanted}
     gone = Person.objects.create(name="Gone", username="gone", is_agent=True)
     clients = {"anonymous": Client(), "guest": Client()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from deskbell.web.admin import queue_urls
 from deskbell.web.admin.views import (
     desk,
     groups,
@@ -18,7 +19,6 @@ from deskbell.web.admin.views import (
     security,
     sent,
     spool,
-    types,
 )
 
 app_name = "admin"
@@ -44,17 +44,7 @@ urlpatterns = [
     path("portal/", portal.edit, name="portal"),
     path("portal/preview/", portal.preview, name="portal_preview"),
     path("security/", security.edit, name="security"),
-    path("queues/", queues.index, name="queues"),
-    path("queues/new/", queues.new, name="new_queue"),
-    path("queues/<slug:public_id>/", queues.edit, name="queue"),
-    path("queues/<slug:public_id>/switch/", queues.switch, name="queue_switch"),
-    path("queues/<slug:public_id>/default/", queues.default, name="queue_default"),
-    path("queues/<slug:public_id>/removal/", queues.remove, name="queue_removal"),
-    path("types/", types.index, name="types"),
-    path("types/new/", types.new, name="new_type"),
-    path("types/<slug:public_id>/", types.edit, name="type"),
-    path("fields/new/", types.new_field, name="new_field"),
-    path("fields/<slug:public_id>/", types.field, name="field"),
+    *queue_urls.urlpatterns,
     path("licences/", licences.index, name="licences"),
     path("licences/new/", licences.new, name="new_licence"),
     path("licences/import/", licence_rules.take_in, name="licence_import"),
