@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from deskbell.db import sealing
 from deskbell.mime.storable import one_line
+from deskbell.outbox import egress
 from deskbell.queues import mailboxes
 
 ANSWER_LIMIT = 500
@@ -83,7 +84,7 @@ class _Client(smtplib.SMTP):
         self._host = account.host  # what STARTTLS checks the certificate against
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        plain = socket.create_connection((host, port), timeout)
+        plain = egress.connect(host, port, timeout)
         # A second handle on the same connection: it stays valid when TLS takes the first one over.
         self.handle = socket.socket(fileno=os.dup(plain.fileno()))
         if self.account.security != "tls":
@@ -169,6 +170,21 @@ class Line:
                 )
             return Answer(Outcome.LATER, _("The connection to %s broke: %s") % (self.account.place, _reason(error)))
 
+    def refuses(self, sender: str) -> str:
+        """What the server has against mail from this address, when asked to take one to itself; "" for nothing. No
+        mail is sent. NoLine."""
+        client = self._client or self._open()
+        try:
+            with self._within(self.patience.answer):
+                code, text = client.mail(_on_the_wire(sender))
+                if code == 250:
+                    code, text = client.rcpt(_on_the_wire(sender))
+                client.rset()
+        except OSError as error:
+            self._hang_up()
+            raise NoLine(self._sentence(_why(error), _reason(error))) from error
+        return "" if code in (250, 251) else _answer(code, text)
+
     # -- the connection --------------------------------------------------------------------------
 
     def _open(self) -> _Client:
@@ -185,21 +201,9 @@ class Line:
                     client.starttls(context=ssl.create_default_context())
                     client.ehlo_or_helo_if_needed()
                 self._sign_in(client)
-        except smtplib.SMTPNotSupportedError as error:
-            self._hang_up()
-            raise NoLine(
-                self._sentence(_("%(place)s does not offer what is needed (%(answer)s)."), _reason(error))
-            ) from error
-        except ssl.SSLError as error:
-            self._hang_up()
-            raise NoLine(
-                self._sentence(
-                    _("no safe connection to %(place)s, so nothing was sent (%(answer)s)."), _reason(error)
-                )
-            ) from error
         except (OSError, UnicodeError) as error:  # a host name that is none is a UnicodeError
             self._hang_up()
-            raise NoLine(self._sentence(_("%(place)s does not answer (%(answer)s)."), _reason(error))) from error
+            raise NoLine(self._sentence(_why(error), _reason(error))) from error
         except NoLine:
             self._hang_up()
             raise
@@ -235,7 +239,7 @@ class Line:
             ) from error
 
     def _sentence(self, text: str, answer: str = "") -> str:
-        rest = text % {"place": self.account.place, "answer": answer}
+        rest = text % {"place": self.account.place, "host": self.account.host, "answer": answer}
         return _("Mailbox %(name)s: %(rest)s") % {"name": self.account.name, "rest": rest}
 
     def _hang_up(self) -> None:
@@ -326,6 +330,27 @@ def _answer(code: int, text: bytes | str) -> str:
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
     return one_line(f"{code} {text}", ANSWER_LIMIT)
+
+
+def _why(error: Exception) -> str:
+    """What is wrong and what to do about it, about an account's server."""
+    if isinstance(error, egress.Forbidden):
+        return str(egress.WORDS)
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return _("%(place)s does not offer what is needed (%(answer)s). Check the port and the kind of security.")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _(
+            "no safe connection to %(place)s, so nothing was sent: its certificate is not valid for this name "
+            "(%(answer)s). Check the host name."
+        )
+    if isinstance(error, ssl.SSLError):
+        return _(
+            "no safe connection to %(place)s, so nothing was sent (%(answer)s). "
+            "Check the port and the kind of security."
+        )
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return _("there is no host named %(host)s. Check its spelling.")
+    return _("%(place)s does not answer (%(answer)s). Check the port, and whether the server runs.")
 
 
 def _reason(error: BaseException) -> str:

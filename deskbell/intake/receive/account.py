@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from imapclient.exceptions import LoginError
 
 from deskbell.db import sealing
+from deskbell.outbox import egress
 from deskbell.queues.models import Mailbox
 
 CONNECT_SECONDS = 15.0
@@ -104,6 +105,8 @@ def explain(mailbox: Mailbox, error: BaseException) -> Trouble:
 
 
 def _sentence(mailbox: Mailbox, error: BaseException) -> tuple[str, bool]:
+    if isinstance(error, egress.Forbidden):
+        return str(egress.WORDS), True
     if isinstance(error, ssl.SSLCertVerificationError):
         return _("%(place)s has a certificate that is not valid for this name. Check the host name."), True
     if isinstance(error, ssl.SSLError):
@@ -127,6 +130,8 @@ def _about(mailbox: Mailbox, text: str) -> str:
 
 def _answer(error: BaseException) -> str:
     """What the server said, or the system."""
+    if isinstance(error, egress.Forbidden):
+        return ""
     first = error.args[0] if error.args and not isinstance(error, OSError) else str(error)
     text = first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)
     if found := _BYTES_AS_TEXT.match(text):  # the libraries' own str(bytes)

@@ -17,6 +17,7 @@ from imapclient.exceptions import IMAPClientError
 
 from deskbell.intake.receive import account
 from deskbell.intake.receive.account import Trouble
+from deskbell.intake.receive.reaching import Imap
 from deskbell.queues.models import Mailbox
 
 log = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ def connect(mailbox: Mailbox) -> IMAPClient:
     """A signed-in connection. Raises what the libraries raise, and Trouble."""
     context = account.tls(mailbox)
     secret = account.password(mailbox)
-    client = IMAPClient(
+    client = Imap(
         mailbox.fetch_host,
         port=mailbox.fetch_port,
         ssl=mailbox.fetch_security == Mailbox.Security.TLS,

@@ -30,6 +30,7 @@ def try_mailbox(mailbox: Mailbox) -> list[Result]:
 
 def _sending(mailbox: Mailbox) -> Result:
     place = f"{mailbox.send_host}:{mailbox.send_port}"
-    if trouble := trying.account_trouble(mailbox):
+    queue = mailbox.queues.order_by("pk").first()
+    if trouble := trying.account_trouble(mailbox, queue.address if queue else ""):
         return Result(False, _("Mail cannot be sent through %(place)s") % {"place": place}, trouble)
     return Result(True, _("Mail can be sent through %(place)s") % {"place": place})
