@@ -6,6 +6,7 @@ No Django in this module: the supervisor and the command line read it before any
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import os
 import sys
@@ -27,6 +28,8 @@ PREFIX = "DESKBELL_"
 FILE_NAME = "deskbell.toml"
 SAMPLE_MARK = "sample-desk"
 """A file in the data folder that makes it a sample desk: see serve/sample_desk.py."""
+OURS = {f"{PREFIX}LIFELINE"}
+"""Variables that the supervisor hands to its parts (serve/supervisor.py)."""
 PACKAGE = Path(__file__).resolve().parent.parent
 """The folder of the program."""
 
@@ -250,6 +253,19 @@ def read() -> Environment:
         raise BadSettings("\n".join(_sentence(problem) for problem in error.errors())) from None
     except ValueError as error:  # the TOML file itself is unreadable
         raise BadSettings(f"{FILE_NAME} in the data folder is not valid TOML: {error}.") from None
+
+
+def unknown() -> list[str]:
+    """Variables that look like settings and are none, a sentence each: a typing error would go unnoticed."""
+    known = {f"{PREFIX}{name.upper()}" for name in Environment.model_fields} | OURS
+    sentences = []
+    for name in sorted(os.environ):
+        if not name.startswith(PREFIX) or name in known or name.startswith(f"{PREFIX}TEST_"):
+            continue
+        near = difflib.get_close_matches(name, sorted(known - OURS), n=1)
+        meant = f" Is {near[0]} meant?" if near else ""
+        sentences.append(f"{name} is no setting and changes nothing.{meant}")
+    return sentences
 
 
 def read_or_exit() -> Environment:

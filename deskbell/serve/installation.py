@@ -15,9 +15,9 @@ from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError
 
-from deskbell.config.environment import PREFIX, Environment
+from deskbell.config.environment import Environment, unknown
 from deskbell.db import connecting
-from deskbell.serve import lifeline, prepared, ready
+from deskbell.serve import prepared, ready
 
 LEAST_FREE = 1024**3  # bytes
 
@@ -29,10 +29,7 @@ def problems() -> Iterator[str]:
 
 
 def _settings(_environment: Environment) -> Iterator[str]:
-    known = {f"{PREFIX}{name.upper()}" for name in Environment.model_fields} | {lifeline.VARIABLE}
-    for name in sorted(os.environ):
-        if name.startswith(PREFIX) and name not in known and "_TEST_" not in name:
-            yield f"{name} is set, but there is no such setting. The settings are in docs/settings.md."
+    yield from unknown()
 
 
 def _program(_environment: Environment) -> Iterator[str]:

@@ -105,3 +105,14 @@ def test_program_errors_are_shown_on_loopback_only(monkeypatch: pytest.MonkeyPat
     assert environment.read().debug
     monkeypatch.setenv("DESKBELL_BIND", "0.0.0.0")  # noqa: S104
     assert "loopback" in refusal()
+
+
+def test_a_name_that_is_no_setting_is_told_with_the_one_that_may_be_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESKBELL_SMPT_PORT", "25")
+    monkeypatch.setenv("DESKBELL_SOMETHING_QUITE_ELSE", "1")
+    monkeypatch.setenv("DESKBELL_TEST_FULL", "")
+    monkeypatch.setenv("DESKBELL_LIFELINE", "3")  # the supervisor's own
+    assert environment.unknown() == [
+        "DESKBELL_SMPT_PORT is no setting and changes nothing. Is DESKBELL_SMTP_PORT meant?",
+        "DESKBELL_SOMETHING_QUITE_ELSE is no setting and changes nothing.",
+    ]

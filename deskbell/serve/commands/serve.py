@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-from deskbell.config.environment import Environment, read_or_exit
+from deskbell.config.environment import Environment, read_or_exit, unknown
 from deskbell.serve import fingerprint, ready, sample_desk
 from deskbell.serve.ending import CANNOT_START
 from deskbell.serve.supervisor import Part, Supervisor
@@ -33,6 +33,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     environment = read_or_exit()
+    for sentence in unknown():
+        sys.stderr.write(f"{sentence}\n")
     if given.empty and sample_desk.is_one(environment):
         sys.stderr.write(
             f"{environment.data} holds the sample desk. Set DESKBELL_DATA to another folder for an empty one.\n"
