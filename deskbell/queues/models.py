@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from deskbell.db.ids import public_id
 from deskbell.desk.models import LinksOpen
 from deskbell.people.models import Group
+from deskbell.queues.names import BUILT_IN
 
 
 class Named(models.Model):
-    """Built-ins have a code and are translated by gettext; an administrator's have a name and translations."""
+    """Built-ins have a code and are translated by gettext, until an administrator gives them words of their own."""
 
     public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
     code = models.CharField(max_length=32, unique=True, null=True, blank=True)
@@ -26,9 +27,14 @@ class Named(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        if self.code:
-            return gettext(self.name)
-        return self.names.get((get_language() or "en")[:2]) or self.name
+        own = self.names.get((get_language() or "en")[:2])
+        return own or (gettext(self.name) if self.is_as_built else self.name)
+
+    @property
+    def is_as_built(self) -> bool:
+        """Nobody changed what the program calls it, in the language that is active."""
+        own = self.names.get((get_language() or "en")[:2])
+        return self.code is not None and self.name in BUILT_IN and not own
 
 
 class Stage(models.IntegerChoices):

@@ -7,12 +7,17 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from deskbell.audit import log
+from deskbell.db.keeping import Kept
 from deskbell.people.models import Person
 from deskbell.queues.models import Priority, Stage, State
 
 FIXED = (Stage.NEW, Stage.REMOVED, Stage.MERGED)
 """Stages with one state, which the machine sets."""
 Row = TypeVar("Row", State, Priority)
+
+
+colors = Kept(lambda: dict(Priority.objects.exclude(color="").values_list("level", "color")))
+"""The administrator's colours by level."""
 
 
 class LastOfItsStage(Exception):
@@ -51,7 +56,9 @@ def save(*, by: Person, state: State, **fields: Any) -> State:
 
 
 def save_priority(*, by: Person, priority: Priority, **fields: Any) -> Priority:
-    return _save(by, priority, "priority", fields)
+    saved = _save(by, priority, "priority", fields)
+    colors.forget()
+    return saved
 
 
 def _save(by: Person, row: Row, kind: str, fields: dict[str, Any]) -> Row:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from deskbell.audit import log
 from deskbell.people.models import Person
-from deskbell.queues.models import LicenceRule, Queue, TicketType
+from deskbell.queues.models import Grant, LicenceRule, Queue, TicketType
 
 
 def published() -> list[TicketType]:
@@ -60,6 +60,11 @@ def save(*, by: Person, type: TicketType, **fields: Any) -> TicketType:
             new={name: _plain(fields[name]) for name in before},
         )
     return type
+
+
+def grants_on(type: TicketType) -> list[Grant]:
+    """Which groups have rights on it, by name."""
+    return list(Grant.objects.filter(type=type).select_related("group").order_by("group__name", "pk"))
 
 
 def _plain(value: Any) -> Any:

@@ -25,7 +25,7 @@ from deskbell.outbox import catch_all
 from deskbell.people import addresses, organizing, recording
 from deskbell.people.models import Organization, Person
 from deskbell.queues import canning
-from deskbell.queues.models import ExtraField, Mailbox, TicketType
+from deskbell.queues.models import Calendar, ExtraField, Mailbox, Priority, State, TicketType
 from deskbell.search import saving
 from deskbell.search.query import Query
 from deskbell.tickets import drafting, noting, transferring
@@ -139,6 +139,7 @@ TABLE: dict[str, set[str]] = {
     "ui:inline": set(),  # opens for a signature only, which nobody has here
     "ui:upload": set(),  # the same
     **{f"portal:{name}": ANYBODY for name in ("state", "old_form", "old_new_ticket", "old_ticket", "old_tickets")},
+    "ui:priorities": SIGNED_IN,
     **{name: ANYBODY for name in ("account_signup", "recover", "old_portal", "old_portal_below")},
     **{name: set() for name in ("registration", "invitation", "recovery")},  # open for a link only
     "account_login": ANYBODY,
@@ -248,6 +249,9 @@ def case(db: None) -> Case:
     public["admin:licence_kind"] = KeyKind.objects.get(code="support").public_id
     public["admin:licence_run"] = importing.run(io.BytesIO(), by=world.ines, source="csv").public_id
     box = Mailbox.objects.create(name="Box").public_id
+    public |= dict.fromkeys(("admin:calendar", "admin:calendar_removal"), Calendar.objects.create(name="Week").public_id)
+    public["admin:state"] = State.objects.get(code="open").public_id
+    public["admin:priority"] = Priority.objects.get(level=5).public_id
     arguments = {}
     for name, wanted in urls():
         default = {True: box, False: world.ada.public_id}["mailbox" in name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deskbell.web.admin.views import queues, texts, types
+from deskbell.web.admin.views import calendars, queues, states, texts, types
 
 urlpatterns = [
     path("queues/", queues.index, name="queues"),
@@ -16,6 +16,14 @@ urlpatterns = [
     path("texts/", texts.index, name="texts"),
     path("texts/<slug:kind>/", texts.edit, name="text"),
     path("texts/<slug:kind>/removal/", texts.remove, name="text_removal"),
+    path("calendars/", calendars.index, name="calendars"),
+    path("calendars/new/", calendars.new, name="new_calendar"),
+    path("calendars/<slug:public_id>/", calendars.edit, name="calendar"),
+    path("calendars/<slug:public_id>/removal/", calendars.remove, name="calendar_removal"),
+    path("states/", states.index, name="states"),
+    path("states/new/", states.new, name="new_state"),
+    path("states/<slug:public_id>/", states.edit, name="state"),
+    path("priorities/<slug:public_id>/", states.priority, name="priority"),
     path("types/", types.index, name="types"),
     path("types/new/", types.new, name="new_type"),
     path("types/<slug:public_id>/", types.edit, name="type"),

@@ -19,6 +19,10 @@ _CODE = RegexValidator(
 )
 
 
+PLAIN = ("name", "description", "order", "is_published", "mails_agents", "is_active")
+"""Fields that a type has under the same name."""
+
+
 class OrderField(forms.IntegerField):
     def __init__(self) -> None:
         help_text = _("Small numbers come first.")
@@ -43,6 +47,12 @@ class TypeForm(forms.Form):
     )
     order = OrderField()
     is_published = forms.BooleanField(label=_("Customers can choose it on the web form"), required=False)
+    mails_agents = forms.BooleanField(
+        label=_("Tell agents of this type about new tickets"),
+        required=False,
+        initial=True,
+        help_text=_("Those with rights on it, once each, of tickets that customers made. Each may opt out."),
+    )
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
     def __init__(self, *args: Any, type: TicketType, **more: Any) -> None:
@@ -53,15 +63,12 @@ class TypeForm(forms.Form):
         self.fields["queue"].choices = offered  # type: ignore[attr-defined]
         self.fields |= languages.fields("name", _("Name"), type.names, longest=100)
         if not self.is_bound and type.pk:
-            self.initial = {
-                **self.initial,
-                "name": type.name,
-                "description": type.description,
-                "queue": type.queue.public_id if type.queue else "",
-                "order": type.order,
-                "is_published": type.is_published,
-                "is_active": type.is_active,
-            }
+            self.initial = {**self.initial, **self.shown()}
+
+    def shown(self) -> dict[str, Any]:
+        """What is kept, as the form shows it."""
+        queue = self.type.queue.public_id if self.type.queue else ""
+        return {name: getattr(self.type, name) for name in PLAIN} | {"queue": queue, "names": self.type.names}
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -74,8 +81,8 @@ class TypeForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
-        plain = {name: data[name] for name in ("name", "description", "order", "is_published", "is_active")}
-        return plain | {"queue": self.queues.get(data["queue"]), "names": languages.written("name", data)}
+        found = {name: data[name] for name in PLAIN}
+        return found | {"queue": self.queues.get(data["queue"]), "names": languages.written("name", data)}
 
 
 class FieldForm(forms.Form):

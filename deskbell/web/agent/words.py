@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ SHORT = {
     "removed": gettext_lazy("Removed"),
     "merged": gettext_lazy("Merged"),
 }
-PRIORITIES = {
+OURS = {
     1: gettext_lazy("Very low"),
     2: gettext_lazy("Low"),
     3: gettext_lazy("Normal"),
@@ -39,6 +40,16 @@ PRIORITIES = {
 
 STATES = Kept(lambda: list(State.objects.order_by("order", "pk")))
 PRIORITY_ROWS = Kept(lambda: list(Priority.objects.order_by("level")))
+
+
+def _priority_name(level: int) -> str:
+    """As the administrator calls it, else as we do."""
+    row = next((row for row in PRIORITY_ROWS.get() if row.level == level), None)
+    return str(OURS[level]) if row is None or row.is_as_built else capfirst(str(row))
+
+
+_named = lazy(_priority_name, str)
+PRIORITIES = {level: _named(level) for level in OURS}
 TYPES = Kept(lambda: {kind.pk: kind for kind in TicketType.objects.all()})
 QUEUE_PATHS = Kept(lambda: dict(Queue.objects.values_list("pk", "path")))
 
@@ -67,7 +78,7 @@ def mark(state: State) -> str:
 
 def short(state: State) -> str:
     """The state's name for narrow columns."""
-    return str(SHORT[state.code]) if state.code in SHORT else capfirst(str(state))
+    return str(SHORT[state.code]) if state.is_as_built and state.code in SHORT else capfirst(str(state))
 
 
 def drawn(state: State, *, narrow: bool = False) -> SafeString:

@@ -5,6 +5,7 @@ Contrast is WCAG 2's: 4.5 for text, 3 for drawings. Plain sRGB, no dependency.""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 Colour = tuple[float, float, float]
 """Red, green and blue from 0 to 1."""
@@ -22,6 +23,17 @@ def stylesheet(accent: str) -> str:
     """Values for the tokens of the accent; "" for what is no colour."""
     lines = (f"--{name}:light-dark({by_day},{by_night})" for name, (by_day, by_night) in tokens(accent).items())
     return f":root{{{';'.join(lines)}}}\n" if is_colour(accent) else ""
+
+
+def of_priorities(colors: Mapping[int, str]) -> str:
+    """Values for the bars of priorities: by day as they are, by night as light as it takes to tell them apart."""
+    grounds = [(level, _read(color)) for level, color in sorted(colors.items()) if is_colour(color)]
+    pairs = (
+        (level, _towards(color, BLACK, GRAPHICS, DAY), _towards(color, WHITE, GRAPHICS, NIGHT))
+        for level, color in grounds
+    )
+    lines = [f"--p{level}:light-dark({_hex(day)},{_hex(night)})" for level, day, night in pairs]
+    return f":root{{{';'.join(lines)}}}\n" if lines else ""
 
 
 def is_colour(accent: str) -> bool:

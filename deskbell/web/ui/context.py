@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from deskbell.contracts import entitlement
 from deskbell.desk import settings as desk
-from deskbell.web.ui import branding
+from deskbell.web.ui import branding, priorities
 
 THEMES = ("light", "dark")
 
@@ -24,4 +24,5 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "desk_name": desk.current().name,
         "licences_in_use": entitlement.in_use,
         **branding.face(),
+        "priorities_css": priorities.address(),
     }

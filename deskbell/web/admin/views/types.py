@@ -13,8 +13,12 @@ from django.views.decorators.http import require_safe
 
 from deskbell.queues import extra_fields, types
 from deskbell.queues.models import ExtraField, TicketType
+from deskbell.web.admin.conflicts import conflict, seen_in
 from deskbell.web.admin.doors import AdminRequest, existing, for_administrators
 from deskbell.web.admin.type_forms import FieldForm, TypeForm
+
+FIELDS = ("label", "labels", "hint", "hints", "choices", "shown_to", "order", "is_required", "is_active")
+"""What can be changed of a field."""
 
 
 @require_safe
@@ -49,21 +53,28 @@ def field(request: AdminRequest, public_id: str) -> HttpResponse:
 
 def _edit(request: AdminRequest, type: TicketType) -> HttpResponse:
     form = TypeForm(request.POST if request.method == "POST" else None, type=type)
-    if form.is_valid():
+    now, name, title = form.shown(), type.name, str(type)
+    if form.is_bound and form.is_valid() and not conflict(form, now, about=name):
         types.save(by=request.user, type=type, **form.values())
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("admin:types"))
-    fields = extra_fields.of(type) if type.pk else []
-    return _page(request, "admin/type.html", form=form, type=type, fields=fields)
+    context = {
+        "fields": extra_fields.of(type) if type.pk else [],
+        "grants": types.grants_on(type) if type.pk else [],
+        "title": title,
+        "seen": seen_in(form, now),
+    }
+    return _page(request, "admin/type.html", form=form, type=type, **context)
 
 
 def _edit_field(request: AdminRequest, field: ExtraField) -> HttpResponse:
     form = FieldForm(request.POST if request.method == "POST" else None, field=field)
-    if form.is_valid():
+    now = {name: getattr(field, name) for name in FIELDS}
+    if form.is_bound and form.is_valid() and not conflict(form, now, about=field.code):
         extra_fields.save(by=request.user, field=field, **form.values())
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(_back(field))
-    return _page(request, "admin/field.html", form=form, field=field, back=_back(field))
+    return _page(request, "admin/field.html", form=form, field=field, back=_back(field), seen=seen_in(form, now))
 
 
 def _back(field: ExtraField) -> str:
