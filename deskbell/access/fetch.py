@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from deskbell.access import licensed
@@ -70,8 +70,10 @@ def draft_file(person: Person, public_id: str) -> DraftFile:
     return _one(DraftFile.objects.filter(draft__person=person).select_related("blob", "draft"), public_id=public_id)
 
 
-def own_canned_reply(person: Person, public_id: str) -> CannedReply:
-    return _one(CannedReply.objects.filter(person=person), public_id=public_id)
+def canned_reply(person: Person, public_id: str) -> CannedReply:
+    """To change it: one's own, or one of a queue that the agent manages."""
+    managed = Q(person=None, group=None, queue__in=queues_for(person, Level.MANAGE))
+    return _one(CannedReply.objects.filter(Q(person=person) | managed), public_id=public_id)
 
 
 def _must_see(person: Person, ticket: Ticket) -> None:

@@ -215,14 +215,14 @@ def case(db: None) -> Case:
     new_mail = drafting.save(by=world.ada, ticket=None, kind="new_mail", text="canary-draft")
     picture = storage.store(b"canary-file")
     drawn = drafting.attach(draft=draft, blob=picture, name="x.png", content_type="image/png", inline=True)
-    canned = canning.write(by=world.ada, name="Greeting", text="canary-canned")
+    canned = canning.save(by=world.ada, reply=CannedReply(person=world.ada), name="Greeting", text="canary-canned")
     transfer = transferring.offer_upload(by=world.ada, ticket=ticket).transfer
     public = {
         "agent:transfer_removal": transfer.public_id,
         "agent:new_waiting": new_mail.public_id,
         **dict.fromkeys(["agent:draft_file", "agent:draft_file_removal"], drawn.public_id),
         **{f"agent:draft_{name}": draft.public_id for name in ("removal", "release", "files")},
-        **dict.fromkeys(["agent:canned_reply", "agent:canned_reply_removal"], canned.public_id),
+        **{f"{door}:canned_reply{act}": canned.public_id for door in ("agent", "admin") for act in ("", "_removal")},
         "agent:queue": world.support.public_id,
         "agent:widget": "open",
         **dict.fromkeys(("agent:organization", "agent:organization_name"), nadia.organization.public_id),

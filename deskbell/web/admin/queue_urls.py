@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deskbell.web.admin.views import calendars, queues, states, texts, types
+from deskbell.web.admin.views import calendars, canned, queues, states, texts, types
 
 urlpatterns = [
     path("queues/", queues.index, name="queues"),
@@ -24,6 +24,10 @@ urlpatterns = [
     path("states/new/", states.new, name="new_state"),
     path("states/<slug:public_id>/", states.edit, name="state"),
     path("priorities/<slug:public_id>/", states.priority, name="priority"),
+    path("canned-replies/", canned.index, name="canned_replies"),
+    path("canned-replies/new/", canned.new, name="new_canned_reply"),
+    path("canned-replies/<slug:public_id>/", canned.edit, name="canned_reply"),
+    path("canned-replies/<slug:public_id>/removal/", canned.remove, name="canned_reply_removal"),
     path("types/", types.index, name="types"),
     path("types/new/", types.new, name="new_type"),
     path("types/<slug:public_id>/", types.edit, name="type"),

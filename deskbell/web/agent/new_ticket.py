@@ -18,9 +18,9 @@ from deskbell.queues import canning
 from deskbell.tickets import drafting
 from deskbell.tickets.articles import storable
 from deskbell.tickets.models import Draft, Ticket
-from deskbell.web.agent import looking_up, placeholders, receivers, tickets_of
+from deskbell.web.agent import looking_up, receivers, tickets_of
 from deskbell.web.agent.forms.new_ticket import NewTicket
-from deskbell.web.ui import marks
+from deskbell.web.ui import marks, placeholders
 
 OPEN_SHOWN = 8
 NOT_KEPT = ("csrfmiddlewaretoken", "act", "files", "template")

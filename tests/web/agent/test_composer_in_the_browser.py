@@ -10,6 +10,7 @@ from deskbell.blobs import storage
 from deskbell.outbox.models import Delivery, OutgoingMail
 from deskbell.people.models import Person
 from deskbell.queues import canning
+from deskbell.queues.models import CannedReply
 from deskbell.sending import releasing
 from deskbell.tickets import receiving
 from deskbell.tickets.models import Article, Draft, PendingSend, Ticket
@@ -185,8 +186,13 @@ def test_a_picture_that_is_pasted_goes_inside_the_mail(world: World, opens: Open
 def test_a_canned_reply_is_put_in_and_what_it_does_not_know_is_noticed(
     world: World, opens: Opens, ticket: Ticket, trouble: list[str]
 ) -> None:
-    canning.write(by=world.ada, name="Licence renewed", text="Dear {customer_name},\n\nrenewed until {licence_end}.")
-    canning.write(by=world.ada, name="Other", text="Nothing.")
+    canning.save(
+        by=world.ada,
+        reply=CannedReply(person=world.ada),
+        name="Licence renewed",
+        text="Dear {customer_name},\n\nrenewed until {licence_end}.",
+    )
+    canning.save(by=world.ada, reply=CannedReply(person=world.ada), name="Other", text="Nothing.")
     page = opens(world.ada)
     rich = begin(page, ticket)
     page.keyboard.press("/")
@@ -206,7 +212,12 @@ def test_a_canned_reply_is_put_in_and_what_it_does_not_know_is_noticed(
 
 
 def test_the_palette_puts_a_canned_reply_into_the_message(world: World, opens: Opens, ticket: Ticket) -> None:
-    canning.write(by=world.ada, name="Licence renewed", text="Dear {customer_name}, renewed.")
+    canning.save(
+        by=world.ada,
+        reply=CannedReply(person=world.ada),
+        name="Licence renewed",
+        text="Dear {customer_name}, renewed.",
+    )
     page = opens(world.ada)
     page.goto(desk(ticket))
     page.keyboard.press("Control+k")
@@ -308,7 +319,7 @@ def test_a_call_is_noted_and_time_spent(world: World, opens: Opens, ticket: Tick
 def test_the_composer_is_accessible_whatever_it_writes(
     world: World, opens: Opens, ticket: Ticket, trouble: list[str]
 ) -> None:
-    canning.write(by=world.ada, name="Greeting", text="Dear {customer_name}")
+    canning.save(by=world.ada, reply=CannedReply(person=world.ada), name="Greeting", text="Dear {customer_name}")
     Person.objects.filter(pk=world.ada.pk).update(undo_seconds=120)
     article = ticket.articles.filter(side="customer").latest("pk").public_id
     page = opens(world.ada)

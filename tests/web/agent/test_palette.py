@@ -57,8 +57,8 @@ def test_tickets_of_other_queues_are_not_offered(world: World, client: Client) -
 
 def test_people_and_canned_replies_are_found_by_their_words(world: World, client: Client) -> None:
     world.ticket()
-    mine = canning.write(by=world.ada, name="Licence renewed", text="Done.")
-    canning.write(by=world.ben, name="Licence of Ben", text="Not yours.")
+    mine = canning.save(by=world.ada, reply=CannedReply(person=world.ada), name="Licence renewed", text="Done.")
+    canning.save(by=world.ben, reply=CannedReply(person=world.ben), name="Licence of Ben", text="Not yours.")
     client.force_login(world.ada)
     page = asked(client, "carla")
     assert "Carla Finch · carla@acme.example" in page and f"/{world.carla.public_id}/" in page

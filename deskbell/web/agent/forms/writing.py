@@ -18,7 +18,6 @@ from deskbell.mime.mail import MailAddress
 from deskbell.queues.models import State
 from deskbell.tickets import timing
 from deskbell.tickets.models import Draft
-from deskbell.web.agent import placeholders
 from deskbell.web.agent.forms.addressing import as_typed, checked
 from deskbell.web.agent.forms.properties import (
     NOT_AHEAD,
@@ -27,6 +26,7 @@ from deskbell.web.agent.forms.properties import (
     must_be_ahead,
     states_to_choose,
 )
+from deskbell.web.ui import placeholders
 
 Kind = Draft.Kind
 MOST_FILES = 50

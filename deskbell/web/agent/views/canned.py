@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -11,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from deskbell.access import fetch
+from deskbell.access import fetch, scope
+from deskbell.mime.storable import one_line
+from deskbell.people.models import Person
 from deskbell.queues import canning
-from deskbell.queues.models import CannedReply
+from deskbell.queues.models import CannedReply, Level, Queue
 from deskbell.tickets.outgoing import language_for
-from deskbell.web.agent import placeholders
 from deskbell.web.agent.doors import AgentRequest, for_agents
+from deskbell.web.ui import placeholders
 
 
 class CannedForm(forms.Form):
@@ -32,6 +36,24 @@ class CannedForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Any language")), *settings.LANGUAGES],
     )
+    queue = forms.ChoiceField(label=gettext_lazy("For"), required=False)
+
+    def __init__(self, *args: Any, managed: list[Queue], **more: Any) -> None:
+        """`managed`: queues whose agents' replies this agent may write."""
+        super().__init__(*args, **more)
+        self.managed = {queue.public_id: queue for queue in managed}
+        words = _("Agents of %(queue)s")
+        offered = [(key, words % {"queue": queue.path}) for key, queue in self.managed.items()]
+        if offered:
+            self.fields["queue"].choices = [("", _("You alone")), *offered]  # type: ignore[attr-defined]
+        else:
+            del self.fields["queue"]
+
+    def values(self, me: Person) -> dict[str, Any]:
+        data = self.cleaned_data
+        queue = self.managed.get(data.get("queue", ""))
+        plain = {"name": data["name"].strip(), "text": data["text"], "language": data["language"]}
+        return plain | {"queue": queue, "person": None if queue is not None else me}
 
 
 @require_GET
@@ -50,42 +72,43 @@ def pick(request: AgentRequest, number: str) -> JsonResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_agents
 def mine(request: AgentRequest) -> HttpResponse:
-    """One's own, those of others to read, and a new one."""
-    form = CannedForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        canning.write(by=request.user, **form.cleaned_data)
-        messages.success(request, _("Canned reply saved."))
-        return redirect("agent:canned_replies")
-    return _page(request, form, None, status=422 if form.is_bound else 200)
+    """One's own, those of queues one manages, those of others to read, a new one. `?q=` finds among the shared."""
+    return _edit(request, CannedReply(person=request.user), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_agents
 def change(request: AgentRequest, public_id: str) -> HttpResponse:
-    reply = fetch.own_canned_reply(request.user, public_id)
-    initial = {"name": reply.name, "text": reply.text, "language": reply.language}
-    form = CannedForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        canning.write(by=request.user, reply=reply, **form.cleaned_data)
-        messages.success(request, _("Canned reply saved."))
-        return redirect("agent:canned_replies")
-    return _page(request, form, reply, status=422 if form.is_bound else 200)
+    reply = fetch.canned_reply(request.user, public_id)
+    return _edit(request, reply, reply)
 
 
 @require_POST
 @for_agents
 def remove(request: AgentRequest, public_id: str) -> HttpResponse:
-    canning.remove(reply=fetch.own_canned_reply(request.user, public_id))
+    canning.remove(by=request.user, reply=fetch.canned_reply(request.user, public_id))
     messages.success(request, _("Canned reply removed."))
     return redirect("agent:canned_replies")
 
 
-def _page(request: AgentRequest, form: CannedForm, reply: CannedReply | None, *, status: int) -> HttpResponse:
+def _edit(request: AgentRequest, reply: CannedReply, changed: CannedReply | None) -> HttpResponse:
+    me = request.user
+    managed = list(scope.queues_for(me, Level.MANAGE).order_by("path"))
+    initial = {"name": reply.name, "text": reply.text, "language": reply.language}
+    initial["queue"] = reply.queue.public_id if reply.queue is not None else ""
+    form = CannedForm(request.POST or None, initial=initial, managed=managed)
+    if request.method == "POST" and form.is_valid():
+        canning.save(by=me, reply=reply, **form.values(me))
+        messages.success(request, _("Canned reply saved."))
+        return redirect("agent:canned_replies")
+    q = one_line(request.GET.get("q", ""), 100)
     context = {
         "form": form,
-        "changed": reply,
-        "own": canning.own(request.user),
-        "others": [one for one in canning.usable_by(request.user) if one.person_id is None],
+        "changed": changed,
+        "own": canning.own(me),
+        "managed": canning.of_queues(managed, q) if managed else [],
+        "others": [one for one in canning.usable_by(me) if one.person_id is None],
         "names": list(placeholders.NAMES.items()),
+        "q": q,
     }
-    return render(request, "agent/canned_replies.html", context, status=status)
+    return render(request, "agent/canned_replies.html", context, status=422 if form.is_bound else 200)

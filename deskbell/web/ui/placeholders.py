@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.desk.urls import portal_base
 from deskbell.people.models import Person
+from deskbell.queues import placeholders
 from deskbell.tickets.models import Ticket
 
-PLACEHOLDER = re.compile(r"\{([a-z][a-z_]{1,30})\}")
 NAMES = {
     "customer_name": _("name of the customer"),
     "first_name": _("first name of the customer"),
@@ -35,9 +33,9 @@ def fill(text: str, ticket: Ticket, me: Person) -> str:
         "organization": str(ticket.organization or ""),
         "link": f"{portal_base()}/ticket/{ticket.number}/",
     }
-    return PLACEHOLDER.sub(lambda found: values.get(found[1]) or found[0], text)
+    return placeholders.fill(text, {name: value for name, value in values.items() if value})
 
 
 def left_in(text: str) -> list[str]:
     """The placeholders still in it, each once."""
-    return list(dict.fromkeys(found[0] for found in PLACEHOLDER.finditer(text)))[:5]
+    return [f"{{{name}}}" for name in placeholders.names_in(text)[:5]]
