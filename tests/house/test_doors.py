@@ -25,7 +25,7 @@ from deskbell.outbox import catch_all
 from deskbell.people import addresses, organizing, recording
 from deskbell.people.models import Organization, Person
 from deskbell.queues import canning
-from deskbell.queues.models import Calendar, ExtraField, Mailbox, Priority, State, TicketType
+from deskbell.queues.models import Calendar, CannedReply, ExtraField, Mailbox, Priority, State, TicketType
 from deskbell.search import saving
 from deskbell.search.query import Query
 from deskbell.tickets import drafting, noting, transferring
