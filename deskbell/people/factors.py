@@ -43,6 +43,8 @@ class Factors:
         """The sign-in asks for more than the password."""
         return self.totp_since is not None or bool(self.keys)
 
+_OF_THEM = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Type.RECOVERY_CODES)
+
 
 def is_required(person: Person) -> bool:
     """Whether the administrator wants a second factor of everybody in a role of this person."""
@@ -61,8 +63,12 @@ def is_missing(person: Person) -> bool:
 
 def without(people: QuerySet[Person]) -> QuerySet[Person]:
     """Those of these people who sign in with a password alone."""
-    some = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Type.RECOVERY_CODES)
-    return people.filter(~Exists(some))
+    return people.filter(~Exists(_OF_THEM))
+
+
+def having(people: QuerySet[Person]) -> QuerySet[Person]:
+    """The others."""
+    return people.filter(Exists(_OF_THEM))
 
 
 def key_of(person: Person, public_id: str) -> Authenticator | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ WORDS = (
     *("willkommen", "hallo", "hello", "login", "secret", "geheim", "summer", "winter", "spring", "autumn", "sommer"),
     *("herbst", "пароль", "поддержка", "привет", "администратор", "добро", "пожаловать", "лето", "зима"),
 )
+_MORE = Path(__file__).with_name("common_passwords.txt")
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "йцукенгшщзхъ")
 _RUN = 4
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -88,7 +90,12 @@ class NotTooLong:
 
 
 class NotCommon(CommonPasswordValidator):
-    """A password validator: none of the 20,000 that Django brings, also with digits and signs around or behind it."""
+    """A password validator: none of 20,000 (Django's list and ours of German and Russian ones), also with digits and
+    signs around it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passwords |= set(_MORE.read_text("utf-8").split())
 
     def validate(self, password: str, user: Any = None) -> None:
         low = password.lower().strip()
