@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from deskbell.db.prepared import Prepared
@@ -104,9 +104,18 @@ def forget(session_key: str) -> None:
 
 
 def expire() -> int:
-    """Sessions that ended on their own, and rows whose session is gone; how many sessions. Called by the clock."""
-    now = timezone.now()
+    """Sessions that ended on their own, those nobody used for too long, and rows whose session is gone; how many
+    sessions. Called by the clock."""
+    now, settings = timezone.now(), desk.current()
     ended = Session.objects.filter(expire_date__lt=now).delete()[0]
+    ended += _end(SignIn.objects.filter(at__lt=now - timedelta(days=settings.session_days)))
+    for role, minutes in (
+        (Q(person__is_administrator=True), settings.idle_administrators),
+        (Q(person__is_administrator=False, person__is_agent=True), settings.idle_agents),
+        (Q(person__is_administrator=False, person__is_agent=False), settings.idle_customers),
+    ):
+        if minutes:  # a use that is not written down yet is SEEN_EVERY old at most
+            ended += _end(SignIn.objects.filter(role, seen_at__lt=now - timedelta(minutes=minutes) - SEEN_EVERY))
     SignIn.objects.filter(seen_at__lt=now - SEEN_EVERY).exclude(
         session_key__in=Session.objects.values("session_key")
     ).delete()

@@ -50,3 +50,15 @@ def test_looking_at_pages_writes_once_in_a_while(world: World) -> None:
     assert SignIn.objects.get().seen_at == now
     sessions.seen(key, now + timedelta(minutes=6))
     assert SignIn.objects.get().seen_at == now + timedelta(minutes=6)
+
+
+def test_the_clock_ends_what_nobody_used(world: World) -> None:
+    """Also where no page is asked for any more: an open one that only listens."""
+    used, left, chief = open_session(world.ada), open_session(world.ada), open_session(world.ines)
+    now = timezone.now()
+    SignIn.objects.filter(session_key=left).update(seen_at=now - timedelta(minutes=126))
+    SignIn.objects.filter(session_key=chief).update(seen_at=now - timedelta(minutes=36))
+    assert sessions.expire() == 2
+    assert set(Session.objects.values_list("session_key", flat=True)) == {used}
+    SignIn.objects.update(at=now - timedelta(days=8))
+    assert sessions.expire() == 1
