@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from deskbell.contracts.models import KeyKind
 from deskbell.db import keeping
 from deskbell.desk import settings as desk
+from deskbell.privacy.models import Policy
 from deskbell.queues.models import State
 from tests import world as worlds
 from tests.parts import need
@@ -54,6 +55,8 @@ def built_ins(transactional_db: None) -> None:
 def _restore() -> None:
     if not State.objects.exists():
         importlib.import_module("deskbell.queues.migrations.0002_built_in").make(apps, None)
+    if not Policy.objects.exists():
+        importlib.import_module("deskbell.privacy.migrations.0002_built_in").make(apps, None)
     if not KeyKind.objects.exists():
         importlib.import_module("deskbell.contracts.migrations.0002_built_in").make(apps, None)
 

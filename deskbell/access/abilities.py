@@ -59,6 +59,9 @@ ACTS = {
     "retry_delivery": Act(Level.REPLY),
     "join_maybe": Act(Level.REPLY),
     "responsible": Act(Level.MANAGE),
+    "redact": Act(Level.MANAGE, on_merged=True),  # a passage, the subject, a file or its name
+    "legal_hold": Act(Level.MANAGE, on_merged=True),
+    "erase": Act(Level.MANAGE),  # whole; administrators only
     "undo_merge": Act(Level.MANAGE, on_merged=True),  # or who merged it
 }
 

@@ -14,7 +14,9 @@ from deskbell.access.errors import NoLicence, NotAllowed, NotThere
 from deskbell.access.guest import Guest
 from deskbell.access.scope import (
     concerns_ticket,
+    is_active_agent,
     level_on,
+    levels_of,
     portal_articles_for,
     queues_for,
 )
@@ -22,7 +24,7 @@ from deskbell.db.prepared import Prepared
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import CannedReply, Level, Queue
 from deskbell.tickets import merged
-from deskbell.tickets.models import Article, Attachment, Draft, DraftFile, Ticket
+from deskbell.tickets.models import Article, Attachment, Draft, DraftFile, ErasedTicket, Ticket
 
 NUL = "\0"
 """In a name of something it names nothing: PostgreSQL refuses it as a value."""
@@ -38,6 +40,15 @@ def ticket(person: Person, number: str, *, to: str = "view") -> Ticket:
         raise NotThere
     if why := refusal(person, found, to):
         raise NotAllowed(why)
+    return found
+
+
+def erased_ticket(person: Person, number: str) -> ErasedTicket:
+    """What is left of a ticket that was erased whole, for agents of its queue or type. NotThere for others."""
+    found: ErasedTicket = _one(ErasedTicket.objects.all(), number=number)
+    queue = found.queue_id or 0
+    if not is_active_agent(person) or levels_of(person).on(queue, found.type_id) < Level.VIEW:
+        raise NotThere
     return found
 
 

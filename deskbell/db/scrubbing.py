@@ -34,6 +34,8 @@ def merge_words(first: bool) -> bool:
 
 def settle(tables: Sequence[str], *, quiet: bool) -> list[str]:
     """Overwrite what is left. `quiet`: the desk may stand still for a while. Returns what has to wait for that."""
+    if connection.in_atomic_block:  # what is not committed cannot be cleaned, and neither database would
+        return [WHOLE]
     return _sqlite(quiet) if connection.vendor == "sqlite" else _postgres(tables, quiet)
 
 

@@ -25,9 +25,7 @@ AGAIN = 60
 """Seconds until what had to wait is looked at again."""
 TABLES = tuple(
     model._meta.db_table
-    for model in (
-        *(Article, Ticket, Event, Attachment, Draft, DraftFile, Notice, OutgoingMail, Delivery, RawMail),
-    )
+    for model in (*(Article, Ticket, Event, Attachment, Draft, DraftFile, Notice, OutgoingMail, Delivery, RawMail),)
 )
 
 

@@ -36,7 +36,8 @@ def rule_of(policy: Policy) -> Rule:
 
 def tickets(rule: Rule, now: datetime) -> QuerySet[Ticket]:
     """Those whose turn it is. A ticket that is part of another one has none of its own."""
-    closed = Q(stage=Stage.CLOSED, closed_at__isnull=False, closed_at__lte=times.back(now, Age(rule.after, rule.unit)))
+    since = times.back(now, Age(rule.after, rule.unit))
+    closed = Q(stage=Stage.CLOSED, closed_at__isnull=False, closed_at__lte=since)
     over = Q(stage=Stage.REMOVED) | closed
     return Ticket.objects.filter(over & others(rule, now), merged_into=None)
 

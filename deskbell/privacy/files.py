@@ -66,9 +66,7 @@ def would_go(keys: Collection[int], what: str) -> Gone:
     return _find(keys, what).gone()
 
 
-def erase(
-    keys: Collection[int], what: str, *, under: str, now: datetime, until: datetime | None = None
-) -> Gone:
+def erase(keys: Collection[int], what: str, *, under: str, now: datetime, until: datetime | None = None) -> Gone:
     """`under`: the policy's name, for the marks; "" by hand. `until`: of messages up to then only."""
     found = _find(keys, what, until)
     if gone := found.gone():

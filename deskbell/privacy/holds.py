@@ -7,6 +7,8 @@ from collections.abc import Collection
 from deskbell.tickets import merged
 from deskbell.tickets.models import LegalHold, Ticket
 
+MOST_SHOWN = 500
+
 
 class Held(Exception):
     """A legal hold stands against it."""
@@ -21,3 +23,9 @@ def must_be_free(ticket: Ticket) -> None:
     """Held, for the ticket, what it is part of, or what is part of it."""
     if among(merged.keys_of(merged.root_of(ticket))):
         raise Held
+
+
+def every() -> list[LegalHold]:
+    """Those that stand, newest first. Few: each is a decision."""
+    rows = LegalHold.objects.select_related("ticket", "by").filter(ended_at=None)
+    return list(rows.order_by("-pk")[:MOST_SHOWN])

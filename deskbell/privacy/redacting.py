@@ -174,8 +174,8 @@ def _elsewhere(article: Article, text: str) -> list[Elsewhere]:
 def _said_by_the_machine(ticket: Ticket, touched: list[Article]) -> list[Place]:
     """Mails of the ticket that are no message on it (auto-replies) quote, and nobody reads them here again."""
     known = {article.outgoing_id for article in touched}
-    with_article = set(Article.objects.filter(ticket=ticket, outgoing__isnull=False).values_list("outgoing", flat=True))
-    mails = [mail for mail in _mails(ticket) if mail.pk not in known | with_article]
+    on_messages = Article.objects.filter(ticket=ticket, outgoing__isnull=False).values_list("outgoing", flat=True)
+    mails = [mail for mail in _mails(ticket) if mail.pk not in known | set(on_messages)]
     return [place for mail in mails for place in places.of_mail(mail)]
 
 
@@ -198,4 +198,3 @@ def _seal(doing: Change, touched: list[Article], what: str) -> None:
     log.record(action="redacted", by=doing.by, about=doing.ticket.number, what=what)
     cleaning.ask(words=True)
     transaction.on_commit(dooming.carry_out, robust=True)  # at once, not with the next worker
-

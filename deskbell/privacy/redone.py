@@ -36,7 +36,9 @@ def _index(row: Any) -> None:
 
 def _raws(line: dict[str, Any]) -> bool:
     article = Article.objects.filter(public_id=line["article"]).first()
-    return article is not None and bool(files.erase_raws(article, now=parse_datetime(line["at"]) or article.created_at))
+    if article is None:
+        return False
+    return bool(files.erase_raws(article, now=parse_datetime(line["at"]) or article.created_at))
 
 
 def _file(line: dict[str, Any]) -> bool:

@@ -79,7 +79,9 @@ def begin_due(now: datetime | None = None) -> int:
 
 
 def one(public_id: str) -> Run | None:
-    return None if "\0" in public_id else Run.objects.select_related("policy", "by").filter(public_id=public_id).first()
+    if "\0" in public_id:
+        return None
+    return Run.objects.select_related("policy", "by").filter(public_id=public_id).first()
 
 
 def every() -> QuerySet[Run]:

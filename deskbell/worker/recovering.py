@@ -10,6 +10,7 @@ from deskbell.db import claiming
 from deskbell.entry.models import Knock
 from deskbell.intake.models import RawMail
 from deskbell.outbox.models import Delivery
+from deskbell.privacy.models import Run
 from deskbell.tickets.models import PendingSend, Reaction, Scanning
 
 log = logging.getLogger("deskbell.worker")
@@ -23,6 +24,7 @@ def take_back() -> int:
     freed += claiming.let_go(PendingSend.objects.all(), lease_until=None, next_at=now)
     freed += claiming.let_go(Knock.objects.all(), lease_until=None, next_at=now)
     freed += claiming.let_go(Scanning.objects.all(), lease_until=None, next_at=now)
+    freed += claiming.let_go(Run.objects.all(), lease_until=None, next_at=now)
     freed += claiming.let_go(Delivery.objects.filter(status=Delivery.Status.SENDING), lease_until=now)
     if freed:
         log.info("%d pieces of work were left by a worker that died; they go on now", freed)

@@ -10,12 +10,13 @@ from threading import Event
 
 from django.db import close_old_connections, connections
 
-from deskbell.blobs import storage, uploads
+from deskbell.blobs import dooming, storage, uploads
 from deskbell.contracts import daily
 from deskbell.db import claiming
 from deskbell.entry import links
 from deskbell.notices.agents import reading
 from deskbell.people import limits, sessions
+from deskbell.privacy import reapplying, runs
 from deskbell.tickets import counts, licensing, pending, reminding, unlocking
 from deskbell.worker import recovering
 
@@ -48,6 +49,9 @@ def entries() -> list[Entry]:
         Entry("forget old notices", reading.forget_old, HOUR),
         Entry("forget old links into accounts", links.forget_old, HOUR),
         Entry("forget old limits", limits.sweep, HOUR),
+        Entry("erase again what a restore brought back", reapplying.catch_up, HOUR),
+        Entry("begin what retention policies have appointed", runs.begin_due, MINUTE),
+        Entry("take erased files off the disk", dooming.carry_out, HOUR),
         Entry("forget uploads that nobody used", uploads.sweep, HOUR),
         Entry("remove files of mail that was never acknowledged", storage.sweep, HOUR),
     ]

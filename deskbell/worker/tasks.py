@@ -14,6 +14,7 @@ from deskbell.intake import pipeline
 from deskbell.intake.receive import fetching
 from deskbell.notices import failures, knocks
 from deskbell.notices.agents import mailing
+from deskbell.privacy import working
 from deskbell.sending import releasing
 from deskbell.tickets import scanning
 from deskbell.worker import reactions
@@ -49,6 +50,7 @@ def tasks(intake_threads: int) -> list[Task]:
         Task("outbox", failures.work_once, wakeup.OUTBOX),
         Task("knocks", knocks.work_once, wakeup.DOOR),
         Task("virus scanner", scanning.work_once, wakeup.SCANNING, pause=5.0),
+        Task("retention", working.work_once, wakeup.PRIVACY, pause=5.0),
         Task("notices to agents", mailing.work_once, wakeup.NOTICES),
     ]
 

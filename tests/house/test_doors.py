@@ -24,6 +24,8 @@ from deskbell.intake.models import RawMail
 from deskbell.outbox import catch_all
 from deskbell.people import addresses, organizing, recording
 from deskbell.people.models import Organization, Person
+from deskbell.privacy import runs
+from deskbell.privacy.models import Policy
 from deskbell.queues import canning
 from deskbell.queues.models import Calendar, CannedReply, ExtraField, Mailbox, Priority, State, TicketType
 from deskbell.search import saving
@@ -91,6 +93,7 @@ TABLE: dict[str, set[str]] = {
             "claim",
             "fields",
             "guest_links",
+            *("redact", "redact_subject", "legal_hold"),
         )
     },
     **{
@@ -217,6 +220,7 @@ def case(db: None) -> Case:
     drawn = drafting.attach(draft=draft, blob=picture, name="x.png", content_type="image/png", inline=True)
     canned = canning.save(by=world.ada, reply=CannedReply(person=world.ada), name="Greeting", text="canary-canned")
     transfer = transferring.offer_upload(by=world.ada, ticket=ticket).transfer
+    trial = runs.begin(policy=Policy.objects.get(), by=world.ines, dry=True)
     public = {
         "agent:transfer_removal": transfer.public_id,
         "agent:new_waiting": new_mail.public_id,
@@ -226,7 +230,7 @@ def case(db: None) -> Case:
         "agent:queue": world.support.public_id,
         "agent:widget": "open",
         **dict.fromkeys(("agent:organization", "agent:organization_name"), nadia.organization.public_id),
-        **dict.fromkeys(("agent:body", "agent:source", "agent:raw", "agent:split"), answer.public_id),
+        **dict.fromkeys(("agent:body", "agent:source", "agent:raw", "agent:split", "agent:redact"), answer.public_id),
         "portal:body": answer.public_id,
         "agent:file": Attachment.objects.get(article=answer).public_id,
         "portal:file": Attachment.objects.get(article=answer).public_id,
@@ -236,6 +240,11 @@ def case(db: None) -> Case:
         "admin:type": TicketType.objects.get().public_id,
         "admin:field": ExtraField.objects.create(code="version", label="Version").public_id,
         "admin:sent_mail": answer.outgoing.public_id,
+        **dict.fromkeys(
+            [f"admin:retention_policy{part}" for part in ("", "_switch", "_attempt", "_run", "_removal")],
+            Policy.objects.get().public_id,
+        ),
+        **dict.fromkeys(("admin:retention_run", "admin:retention_run_cancel"), trial.public_id),
         "admin:raw_mail": RawMail.objects.get().public_id,
         "admin:replay": RawMail.objects.get().public_id,
     }

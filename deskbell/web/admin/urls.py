@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deskbell.web.admin import queue_urls
+from deskbell.web.admin import privacy_urls, queue_urls
 from deskbell.web.admin.views import (
     desk,
     groups,
@@ -44,6 +44,7 @@ urlpatterns = [
     path("portal/", portal.edit, name="portal"),
     path("portal/preview/", portal.preview, name="portal_preview"),
     path("security/", security.edit, name="security"),
+    *privacy_urls.urlpatterns,
     *queue_urls.urlpatterns,
     path("licences/", licences.index, name="licences"),
     path("licences/new/", licences.new, name="new_licence"),

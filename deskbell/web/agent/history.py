@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from deskbell.db.prepared import Prepared
 from deskbell.notices.brakes import Held
@@ -126,6 +127,27 @@ def _released(data: dict[str, Any]) -> str:
     return _("There is a valid support licence: the ticket goes on")
 
 
+REDACTED = {
+    "passage": lambda: _("a passage"),
+    "subject": lambda: _("the subject"),
+    "file name": lambda: _("a file’s name"),
+    "file": lambda: _("a file"),
+    "text": lambda: _("a text became an attachment"),
+}
+
+
+def _redacted(data: dict[str, Any]) -> str:
+    what = REDACTED.get(str(data.get("what", "")))
+    return f"{_('Redacted')}: {what()}" if what else _("Redacted")
+
+
+def _files_erased(data: dict[str, Any]) -> str:
+    files, raws = int(data.get("files", 0)), int(data.get("raws", 0))
+    told = [ngettext("%(n)d file erased", "%(n)d files erased", files) % {"n": files}] if files else []
+    told += [ngettext("%(n)d raw mail erased", "%(n)d raw mails erased", raws) % {"n": raws}] if raws else []
+    return f"{', '.join(told)} ({data.get('policy', '')})"
+
+
 def _offered(data: dict[str, Any]) -> str:
     if data.get("way") == "upload":
         return _("Upload link made")
@@ -187,6 +209,10 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.LICENCE_MISSING: lambda d: _("No valid support licence: the ticket waits"),
     Kind.LICENCE_RELEASED: _released,
     Kind.LICENCE_SET: lambda d: _("Support licence: %(key)s") % {"key": d.get("key", "")},
+    Kind.FILES_ERASED: _files_erased,
+    Kind.REDACTED: _redacted,
+    Kind.LEGAL_HOLD_SET: lambda d: _("Put on legal hold: %(why)s") % {"why": d.get("reason", "")},
+    Kind.LEGAL_HOLD_ENDED: lambda d: _("Legal hold ended"),
     Kind.REJECTED: lambda d: _("Message to a closed ticket: its sender was told to open a new one"),
 }
 

@@ -91,6 +91,8 @@ class OfMessages:
         if may["split"]:
             url = address("agent:split", HERE)
             found.append((url, marks.icon("split"), _("Split into a new ticket…")))
+        if may["redact"]:
+            found.append((address("agent:redact", HERE), marks.icon("eye-off"), _("Redact or erase…")))
         if may["source"] and has_source:
             found.append((address("agent:source", HERE), marks.icon("code"), _("Show source")))
         return found

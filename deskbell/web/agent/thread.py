@@ -20,7 +20,7 @@ from deskbell.people.models import Person
 from deskbell.tickets import merged, scanning
 from deskbell.tickets.models import Article, Attachment, Event, Ticket
 from deskbell.web.agent import deliveries, history, menus
-from deskbell.web.ui import mailframe, marks, scans
+from deskbell.web.ui import erased, mailframe, marks, scans
 from deskbell.web.ui.places import address
 from deskbell.web.ui.plaintext import linked
 
@@ -231,4 +231,11 @@ def _avatar(article: Article, who: str, look: str) -> SafeString:
 def _file(file: Attachment) -> dict[str, Any]:
     icon = next((icon for start, icon in FILE_ICONS if file.content_type.startswith(start)), "file")
     url = address("agent:file", file.public_id) if file.blob_id and scanning.is_open(file) else ""
-    return {"name": file.name, "size": file.size, "icon": icon, "url": url, **scans.beside(file)}
+    return {
+        "name": file.name,
+        "size": file.size,
+        "icon": icon,
+        "url": url,
+        **scans.beside(file),
+        **erased.beside(file, policy=True),
+    }

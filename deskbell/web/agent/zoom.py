@@ -13,7 +13,7 @@ from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.people.naming import agent_name
 from deskbell.tickets.models import Ticket
-from deskbell.web.agent import banners, composing, history, licences, menus, panel, properties, thread, words
+from deskbell.web.agent import banners, composing, history, keeping, licences, menus, panel, properties, thread, words
 from deskbell.web.agent.composer import Asked, Composer, recipients
 from deskbell.web.agent.forms.properties import may_be_chosen
 from deskbell.web.ui import marks
@@ -26,6 +26,7 @@ RESOURCES = (
     "guest_links",
     "claim",
     *("merge", "unmerge", "maybe_clear", "licence", "ticket", "transfers", "fields"),
+    *("legal_hold", "redact_subject"),
 )
 
 
@@ -76,6 +77,8 @@ def context(
         "held_by_other": not holds,
         "drawn": _drawn(me, ticket),
         "customer": customer_of(ticket, composer.to if composer else []),
+        "hold": keeping.hold(me, ticket),
+        "term": keeping.term(ticket),
         "maybe": banners.maybe(me, ticket),
         "merged": banners.merged(me, ticket),
         "unread": last if panel.is_unread(me, ticket) else "",

@@ -14,7 +14,7 @@ from deskbell.tickets import scanning
 from deskbell.tickets.models import Article, Attachment, Ticket
 from deskbell.web.portal import words
 from deskbell.web.portal.doors import Who, person_of
-from deskbell.web.ui import mailframe, marks, scans
+from deskbell.web.ui import erased, mailframe, marks, scans
 from deskbell.web.ui.plaintext import linked
 
 
@@ -77,4 +77,5 @@ def _file(ticket: Ticket, file: Attachment) -> dict[str, Any]:
         if file.blob_id and scanning.is_open(file)
         else "",
         **scans.beside(file),
+        **erased.beside(file),
     }

@@ -16,6 +16,7 @@ from deskbell.blobs import storage
 from deskbell.blobs.models import Blob
 from deskbell.tickets import scanning
 from deskbell.tickets.models import Attachment
+from deskbell.web.ui import erased
 
 SAFE_TYPES = ("image/", "text/plain", "application/pdf", "application/zip", "audio/", "video/")
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
@@ -42,7 +43,9 @@ class _Part:
 
 
 def file(request: HttpRequest, found: Attachment) -> HttpResponseBase:
-    """A file of a message, for who may have it; or why nobody may now. NotThere when its bytes are erased."""
+    """A file of a message, for who may have it; or why nobody may now, and that it is erased."""
+    if found.erased_at is not None:
+        return erased.answer(request, found.erased_at)
     if found.blob is None:
         raise NotThere
     if scanning.is_refused(found):

@@ -14,9 +14,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from deskbell.mime import html
 from deskbell.tickets.models import Article, Attachment
+from deskbell.web.ui import times
 
 SALT = "deskbell.web.ui.mailframe"
 INLINE_SECONDS = 3600
@@ -34,18 +36,28 @@ table { max-width: 100%; }
 pre { white-space: pre-wrap; }
 blockquote { margin: 8px 0; padding-left: 12px; border-left: 2px solid #c3c9c6; color: #424a47; }
 a { color: #145b40; }
+.erased { color: #5e6763; font-size: 13px; border: 1px dashed #c3c9c6; padding: 1px 6px; }
 summary { cursor: pointer; color: #5e6763; font-size: 13px; margin-top: 8px; }
 """
 
 
 def document(article: Article, *, remote_images: bool) -> str:
     """The whole document; `article.html` was cleaned when it was stored. What is quoted is folded."""
-    files = article.attachments.exclude(content_id="").filter(content_type__in=INLINE_TYPES)
+    files = list(article.attachments.exclude(content_id="").filter(content_type__in=INLINE_TYPES))
+    gone = [file.erased_at for file in files if file.erased_at is not None]
+    files = [file for file in files if file.erased_at is None]
     known = {file.content_id.strip("<> "): inline_url(file) for file in files}
     fresh, quoted = html.split_quoted(html.replace_cids(article.html, known))
     if quoted:
         words = escape(_("Quoted text"))
         fresh += f"<details><summary>••• {words}</summary>{quoted}</details>"
+    if gone:
+        words = ngettext(
+            "%(n)d picture of this message was erased on %(day)s.",
+            "%(n)d pictures of this message were erased on %(day)s.",
+            len(gone),
+        )
+        fresh += f'<p class="erased">{escape(words % {"n": len(gone), "day": times.day(max(gone))})}</p>'
     if not remote_images:
         fresh = html.without_remote_images(fresh)
     return (

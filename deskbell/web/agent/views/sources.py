@@ -9,19 +9,20 @@ from django.views.decorators.http import require_GET
 
 from deskbell.access import fetch
 from deskbell.access.errors import NotThere
-from deskbell.blobs.models import Blob
 from deskbell.tickets import scanning
 from deskbell.tickets.models import Article
 from deskbell.web.agent import plain_source
 from deskbell.web.agent.doors import AgentRequest, for_agents
-from deskbell.web.ui import downloads
+from deskbell.web.ui import downloads, erased
 
 
 @require_GET
 @for_agents
 def show(request: AgentRequest, public_id: str) -> HttpResponse:
-    article, raw = _with_source(request, public_id)
-    source = plain_source.read(raw)
+    article = fetch.article(request.user, public_id)
+    if article.raw is None:
+        return _gone(request, article)
+    source = plain_source.read(article.raw)
     return render(
         request,
         "agent/source.html",
@@ -33,16 +34,17 @@ def show(request: AgentRequest, public_id: str) -> HttpResponse:
 @for_agents
 def download(request: AgentRequest, public_id: str) -> HttpResponseBase:
     """As text to save, never a page nor a mail that a program would open by itself. It has all its files in it."""
-    article, raw = _with_source(request, public_id)
+    article = fetch.article(request.user, public_id)
+    if article.raw is None:
+        return _gone(request, article)
     name = f"{article.ticket.number}-{article.public_id}.eml.txt"
     held = [file for file in article.attachments.all() if not scanning.is_open(file)]
     if held:
         return downloads.file(request, held[0])
-    return downloads.attachment(request, raw, name, "text/plain")
+    return downloads.attachment(request, article.raw, name, "text/plain")
 
 
-def _with_source(request: AgentRequest, public_id: str) -> tuple[Article, Blob]:
-    article = fetch.article(request.user, public_id)
-    if article.raw is None:
+def _gone(request: AgentRequest, article: Article) -> HttpResponse:
+    if article.raw_erased_at is None:
         raise NotThere
-    return article, article.raw
+    return erased.answer(request, article.raw_erased_at)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from deskbell.access import abilities, fetch
 from deskbell.access.errors import NoLicence, NotThere
 from deskbell.access.guest import Guest
+from deskbell.privacy import telling
 from deskbell.tickets import merged, receiving, seeing
 from deskbell.tickets.models import Ticket
 from deskbell.web.portal import conversation, fields, words
@@ -60,6 +61,7 @@ def context(who: Who, ticket: Ticket, form: Reply, files: Sequence[str] = ()) ->
         "may_reopen": ticket.is_closed
         and follow_up is receiving.FollowUp.REOPEN
         and abilities.portal_may(who, ticket, "reopen"),
+        "term": telling.term_of(root),
         "fields": fields.shown(ticket),
         "privacy": branding.privacy(),
         "is_fresh": is_fresh(who, ticket, lines),
