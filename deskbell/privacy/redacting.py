@@ -12,6 +12,7 @@ from django.db import transaction
 
 from deskbell.audit import log
 from deskbell.blobs import dooming, storage
+from deskbell.db.fulltext import fold
 from deskbell.intake.models import RawMail
 from deskbell.mime import blanking
 from deskbell.outbox.models import OutgoingMail
@@ -88,10 +89,12 @@ def subject(*, by: Person, ticket: Ticket, title: str, now: datetime | None = No
         rows: list[Place] = [Place(one, "subject") for one in named]
         rows += [place for mail in _mails(doing.ticket) for place in (Place(mail, "subject"), *places.of_mail(mail))]
         rows += [Place(draft, "subject") for draft in Draft.objects.filter(ticket=doing.ticket)]
-        rows += [Place(mail, "subject") for mail in RawMail.objects.filter(ticket=doing.ticket)]
+        spooled = list(RawMail.objects.filter(ticket=doing.ticket))
+        rows += [Place(mail, "subject") for mail in spooled]
         events = Event.objects.filter(ticket=doing.ticket).select_related("ticket")
         rows += [place for event in events for place in places.in_json(event, "data")]
         _cut_out(rows, old)
+        _cut_out([Place(mail, "words") for mail in spooled], fold(old))
         Place(doing.ticket, "title").cut(blanking.whole(old))
         doing.set(title=articles.storable(" ".join(title.split()), 255) or blanking.MARK)
         _seal(doing, named, "subject")
