@@ -19,8 +19,8 @@ from deskbell.search.finding import Hit
 from deskbell.search.query.asking import Asking, Readable, asking
 from deskbell.search.query.compiling import condition, messages_with, wanted_text
 from deskbell.search.query.parser import parse as _parse
-from deskbell.search.query.portal_fields import PORTAL
-from deskbell.search.query.tree import Query
+from deskbell.search.query.portal_fields import FIELDS, PORTAL
+from deskbell.search.query.tree import And, Field, Node, Not, Or, Query, Text
 from deskbell.tickets.models import Article, Ticket
 
 PAGE = 25
@@ -48,13 +48,13 @@ def by_number(person: Person, text: str) -> Ticket | None:
 
 def tickets(person: Person, query: Query) -> QuerySet[Ticket]:
     """All tickets of the query that this customer may see."""
-    return portal_tickets_for(person).filter(condition(query.tree, _asking(person)))
+    return portal_tickets_for(person).filter(condition(query.tree, _asking(person, query)))
 
 
 def find(person: Person, query: Query, *, after: str = "", limit: int = PAGE) -> Found:
     """The page of hits that follows `after`. TookTooLong after a while."""
     with at_most(finding.PATIENCE):
-        ask, wanted = _asking(person), wanted_text(query.tree)
+        ask, wanted = _asking(person, query), wanted_text(query.tree)
         order = query.sort or "newest"
         if ask.readable is not None and ask.readable.keys is None and finding.is_common(query, agents=False):
             keys, more = finding.sliced(portal_tickets_for(person), query, ask, order, after, limit)
@@ -64,12 +64,28 @@ def find(person: Person, query: Query, *, after: str = "", limit: int = PAGE) ->
         return Found(_hits(keys, wanted, ask), more)
 
 
-def _asking(person: Person) -> Asking:
+def _asking(person: Person, query: Query) -> Asking:
+    if not _asks_messages(query.tree):
+        return asking(person, readable=Readable(Q(pk__in=[]), ()))  # none: they are not looked for either
     found = reading(person)
     keys = found.keys(FEW)
     if keys is None:
         return asking(person, readable=Readable(found.where()))
     return asking(person, readable=Readable(Q(Among("pk", keys)), tuple(keys)))
+
+
+def _asks_messages(tree: Node | None) -> bool:
+    """Whether it is a matter of what stands in messages, or hangs on them."""
+    match tree:
+        case Text():
+            return True
+        case Field(name, _values):
+            return name == "has" or bool(FIELDS[name].part)
+        case Not(part):
+            return _asks_messages(part)
+        case And(parts) | Or(parts):
+            return any(map(_asks_messages, parts))
+    return False
 
 
 def _hits(keys: list[int], wanted: Expression | None, ask: Asking) -> list[Hit]:

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from deskbell.intake.models import RawMail
@@ -135,19 +136,21 @@ TOKENS = [
 ]
 
 
-@pytest.mark.parametrize("sender", [ADA, "carla@acme.example", "dora@brightside.example", "eve@evil.example"])
 @pytest.mark.parametrize("token", TOKENS)
 def test_only_the_agent_with_a_token_and_the_right_writes_as_agent(
-    world: World, told: OutgoingMail, token: Any, sender: str
+    world: World, told: OutgoingMail, token: Any
 ) -> None:
-    text = token(world, told)
-    forged = {"X_Deskbell_Agent": "ada", "Authentication_Results": "mx.desk.example; dmarc=pass"}
-    ids = {"In_Reply_To": f"<{text}.0@desk.example>", "to": f"support+{text}@desk.example", **forged}
-    row = arrive(answers(told, sender=sender, **ids), ids["to"])
-    assert row.status == RawMail.Status.DONE
-    expected = [("Use water.", True)] if token is _right and sender == ADA else []
-    assert said_by_agents() == expected
-    assert OutgoingMail.objects.filter(purpose="reply").count() == len(expected)
+    for sender in (ADA, "carla@acme.example", "dora@brightside.example", "eve@evil.example"):
+        with transaction.atomic():
+            text = token(world, told)
+            forged = {"X_Deskbell_Agent": "ada", "Authentication_Results": "mx.desk.example; dmarc=pass"}
+            ids = {"In_Reply_To": f"<{text}.0@desk.example>", "to": f"support+{text}@desk.example", **forged}
+            row = arrive(answers(told, sender=sender, **ids), ids["to"])
+            assert row.status == RawMail.Status.DONE
+            expected = [("Use water.", True)] if token is _right and sender == ADA else []
+            assert said_by_agents() == expected
+            assert OutgoingMail.objects.filter(purpose="reply").count() == len(expected)
+            transaction.set_rollback(True)
 
 
 def test_an_address_that_fails_dmarc_or_is_not_confirmed_is_no_agents(world: World, told: OutgoingMail) -> None:
@@ -156,8 +159,9 @@ def test_an_address_that_fails_dmarc_or_is_not_confirmed_is_no_agents(world: Wor
     addresses.add(world.ada, "ada@private.example", verified=False)
     arrive(answers(told, sender="ada@private.example"), told.reply_to)
     assert said_by_agents() == []
-    arrive(answers(told, Authentication_Results="mx.desk.example; dmarc=pass"), told.reply_to, mailbox=box)
-    assert said_by_agents() == [("Use water.", True)]
+    fields = {"Authentication_Results": "mx.desk.example; dmarc=pass"}
+    arrive(answers(told, "Use sand.", **fields), told.reply_to, mailbox=box)
+    assert said_by_agents() == [("Use sand.", True)]
 
 
 def test_what_a_colleague_has_locked_gets_a_note_and_the_writer_is_told(world: World, told: OutgoingMail) -> None:
