@@ -17,7 +17,6 @@ from deskbell.outbox.smtp import is_address
 from deskbell.outbox.wording import language_of
 from deskbell.tickets import reply_tokens
 from deskbell.tickets.access_links import link_for
-from deskbell.tickets.greeting import signature
 
 
 def send(knock: Knock) -> OutgoingMail | None:
@@ -36,7 +35,7 @@ def send(knock: Knock) -> OutgoingMail | None:
         values=values.of_ticket(ticket, signs_in="1" if signs_in else ""),
         language=language_of(person.language, knock.language, ticket.language, desk.current().language),
         sender=sender.address.name,
-        signature=signature(sender.queue, None) if sender.queue else "",
+        signature=answers.signed(ticket, sender),
     )
     if written is None:
         return None

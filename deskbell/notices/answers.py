@@ -20,6 +20,7 @@ from deskbell.people.models import Person
 from deskbell.tickets import reply_tokens
 from deskbell.tickets.access_links import link_for
 from deskbell.tickets.changes import write_events
+from deskbell.tickets.greeting import signature
 from deskbell.tickets.models import Article, Event, Ticket
 
 NULL_PATH = ""
@@ -35,6 +36,11 @@ def writer_of(ticket: Ticket, article: Article) -> tuple[Person, str]:
 def language_for(ticket: Ticket, person: Person) -> str:
     """The person's own wish, else what the mail was written in, else the queue's, else the desk's (decision D31)."""
     return language_of(person.language, ticket.language, ticket.queue.language, desk.current().language)
+
+
+def signed(ticket: Ticket, sender: senders.From) -> str:
+    """The signature of the ticket's queue, else of the queue whose address it is."""
+    return signature(ticket.queue, None) or signature(sender.queue or ticket.queue, None)
 
 
 def send(

@@ -11,7 +11,6 @@ from deskbell.notices.brakes import Held
 from deskbell.outbox.models import OutgoingMail
 from deskbell.queues.models import LAST_ACTIVE
 from deskbell.tickets import licensing
-from deskbell.tickets.greeting import signature
 from deskbell.tickets.models import Article, Event
 
 KINDS = {Article.Kind.MAIL, Article.Kind.WEB}
@@ -52,7 +51,7 @@ def auto_reply(event: Event) -> OutgoingMail | None:
         values=values.of_ticket(ticket, name=name, article=article, old_number=old_number),
         language=answers.language_for(ticket, person),
         sender=sender.address.name,
-        signature=signature(sender.queue or ticket.queue, None),
+        signature=answers.signed(ticket, sender),
     )
     if written is None:
         return None

@@ -8,7 +8,6 @@ from deskbell.notices import answers, brakes, composing, senders, values
 from deskbell.notices.brakes import Held
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people.models import Person
-from deskbell.tickets.greeting import signature
 from deskbell.tickets.models import Article, Event, Ticket
 
 
@@ -42,7 +41,7 @@ def answer(
         values=values.of_ticket(ticket, address=sender.address.email),
         language=answers.language_for(ticket, person),
         sender=sender.address.name,
-        signature=signature(sender.queue or ticket.queue, None),
+        signature=answers.signed(ticket, sender),
     )
     if written is None:
         return None

@@ -9,7 +9,6 @@ from deskbell.notices import answers, brakes, composing, senders, values
 from deskbell.notices.brakes import Held
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people import addresses
-from deskbell.tickets.greeting import signature
 from deskbell.tickets.models import Event
 
 
@@ -33,7 +32,7 @@ def opened_for(event: Event) -> OutgoingMail | None:
         values=values.of_ticket(ticket, name=person.name),
         language=answers.language_for(ticket, person),
         sender=sender.address.name,
-        signature=signature(sender.queue or ticket.queue, None),
+        signature=answers.signed(ticket, sender),
     )
     if written is None:
         return None

@@ -13,7 +13,6 @@ from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage
 from deskbell.tickets import licensing
-from deskbell.tickets.greeting import signature
 from deskbell.tickets.models import Article, Event, Ticket
 
 
@@ -78,7 +77,7 @@ def _tell(
         values=values.of_ticket(ticket, name=name),
         language=answers.language_for(ticket, person),
         sender=sender.address.name,
-        signature=signature(sender.queue or ticket.queue, None),
+        signature=answers.signed(ticket, sender),
     )
     if written is None:
         return None

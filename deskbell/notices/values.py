@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from deskbell.desk import settings as desk
 from deskbell.desk.urls import portal_base
 from deskbell.mime.storable import one_line
+from deskbell.outbox.personal import without_marks
 from deskbell.queues.addresses import public
 from deskbell.tickets.models import Article, Ticket
 from deskbell.tickets.receiving import reopen_days
@@ -22,7 +23,7 @@ def of_ticket(ticket: Ticket, *, name: str = "", article: Article | None = None,
     return {
         "name": printable(name),
         "number": ticket.number,
-        "subject": one_line(subject, 255),
+        "subject": one_line(without_marks(subject), 255),
         "tag": f"[{desk.current().ticket_hook}{ticket.number}]",
         "files": ", ".join(_files(article)) if article is not None and ticket.file_count else "",
         "queue": ticket.queue.name,

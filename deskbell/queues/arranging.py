@@ -104,7 +104,7 @@ def save(*, by: Person, queue: Queue, aliases: Iterable[str] | None = None, **fi
         before = {name: getattr(queue, name) for name, value in fields.items() if getattr(queue, name) != value}
         for name in before:
             setattr(queue, name, fields[name])
-        had_path = queue.path
+        had_path = _path_of(queue)
         _place(queue)
         _check_address(queue.address, queue, "address")
         if before or is_new:
@@ -179,12 +179,17 @@ def _place(queue: Queue) -> None:
     parent = queue.parent
     if parent is not None and queue.pk is not None and _is_inside(parent, queue):
         raise InsideItself
-    path = f"{parent.path}/{queue.name}" if parent is not None else queue.name
+    path = f"{_path_of(parent)}/{queue.name}" if parent is not None else queue.name
     if len(path) > LONGEST_PATH:
         raise PathTooLong
     if Queue.objects.filter(path=path).exclude(pk=queue.pk).exists():
         raise PathTaken
     queue.path = path
+
+
+def _path_of(queue: Queue) -> str:
+    """As it is kept now: those at hand may have been read before another was renamed."""
+    return Queue.objects.filter(pk=queue.pk).values_list("path", flat=True).first() or ""
 
 
 def _is_inside(one: Queue, other: Queue) -> bool:
