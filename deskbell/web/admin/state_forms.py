@@ -36,8 +36,7 @@ class NamedForm(forms.Form):
         super().__init__(*args, **more)
         self.row = row
         self.fields |= languages.fields("name", _("Name"), row.names, longest=100)
-        if not self.is_bound:
-            self.initial = {**self.shown(), **self.initial}
+        self.initial = {**self.shown(), **self.initial}
 
     def shown(self) -> dict[str, Any]:
         return {"name": self.row.name, "names": self.row.names}
