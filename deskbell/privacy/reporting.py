@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -11,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deskbell.desk import settings as desk
-from deskbell.desk import urls
 from deskbell.mime.mail import MailAddress, MailToSend
 from deskbell.mime.threading import make_message_id
 from deskbell.notices import answers, senders
@@ -59,7 +59,7 @@ def _write(run: Run, person: Person, email: str) -> None:
             run.tickets,
         ) % {"n": number_format(run.tickets, force_grouping=True)}
         facts = figures(run)
-        address = f"{urls.base()}/admin/retention/runs/{run.public_id}/"
+        address = f"{settings.DESKBELL_URL}/admin/retention/runs/{run.public_id}/"
         where = _("The whole report, ticket by ticket:")
         text = "\n\n".join([said, "\n".join(f"{what}: {value}" for what, value in facts), f"{where}\n{address}\n"])
         link = format_html('{} <a href="{}">{}</a>', where, address, address)

@@ -30,7 +30,7 @@ def ticket(world: World) -> Ticket:
     Article.objects.filter(pk=article.pk).update(html="<p>Pay to <b>DE89</b> 3704 0044 soon</p>", sanitiser=1)
     desk.give_raw(article, f"Subject: x\r\n\r\nPay to {IBAN}".encode())
     to, cc = default_recipients(ticket)
-    reply(by=world.ada, ticket=ticket, text="Done.", to=to, cc=cc)
+    reply(by=world.ada, ticket=ticket, text="Done.", to=to, cc=cc, article=article)  # quotes it
     drafting.save(by=world.ada, ticket=ticket, kind="note", text=f"check {IBAN}")
     return Ticket.objects.get(pk=ticket.pk)
 

@@ -110,7 +110,7 @@ def test_a_killed_run_goes_on_behind_the_last_ticket(world: World, monkeypatch: 
 
     monkeypatch.setattr(files, "erase", killed_at_the_fourth)
     with pytest.raises(KeyboardInterrupt):
-        working.work_once()
+        desk.finish(made)
     monkeypatch.undo()
     made.refresh_from_db()
     assert (made.tickets, made.status) == (3, Run.Status.RUNNING)
