@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from deskbell.audit.models import Entry
+from deskbell.audit.models import Entry, Wording
 
 
 def change_of(about: str) -> Entry | None:
-    """The newest entry about this."""
-    return Entry.objects.filter(about=about[:200]).order_by("-pk").first()
+    """The newest entry about this, by what it was called then."""
+    found = Wording.objects.filter(about=about[:200]).select_related("entry").order_by("-pk").first()
+    return found.entry if found else None
 
 
 def entry_of(action: str) -> Entry | None:

@@ -95,5 +95,7 @@ def release(name: str) -> None:
 
 def lock_name(name: str) -> None:
     """Let nobody else pass this line for `name` until the caller's transaction ends."""
-    Lease.objects.get_or_create(name=f"lock:{name}", defaults={"holder": "", "until": timezone.now()})
-    Lease.objects.select_for_update().get(name=f"lock:{name}")
+    rows = Lease.objects.select_for_update().filter(name=f"lock:{name}")
+    if not list(rows.values_list("pk")):
+        Lease.objects.get_or_create(name=f"lock:{name}", defaults={"holder": "", "until": timezone.now()})
+        list(rows.values_list("pk"))

@@ -21,6 +21,10 @@ class Ignored(Exception):
     """Nobody needs to see it; the bytes stay in the spool. `str(error)` says why, in a sentence."""
 
 
+class Held(Exception):
+    """Its sender writes more than usual: an administrator releases or discards it. `str(error)` says why."""
+
+
 class Later(Exception):
     """A mail it answers is still waiting; try again after `delay`. Costs no attempt."""
 

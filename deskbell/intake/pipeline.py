@@ -1,4 +1,4 @@
-"""A raw mail's way to its ticket, step by step. Reads down: parse, prepare, screen, sender,
+"""A raw mail's way to its ticket, step by step. Reads down: parse, prepare, screen, brake, sender,
 an agent's answer, ticket, route, record."""
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from django.db import transaction
 from deskbell.blobs import storage
 from deskbell.db import connecting
 from deskbell.intake import spool
-from deskbell.intake.endings import Ignored, Later, Recorded
+from deskbell.intake.endings import Held, Ignored, Later, Recorded
 from deskbell.intake.models import RawMail
 from deskbell.intake.steps.answer import answer_of, record_answer
+from deskbell.intake.steps.brake import brake
 from deskbell.intake.steps.prepare import Prepared, prepare
 from deskbell.intake.steps.record import record
 from deskbell.intake.steps.route import route
@@ -90,6 +91,8 @@ def process(ready: Prepared) -> None:
             ending = take_in(ready)
     except Ignored as reason:
         spool.ignored(row, str(reason))
+    except Held as reason:
+        spool.held(row, str(reason))
     except Later as later:
         spool.defer(row, later.delay, str(later))
     except Exception as error:
@@ -102,6 +105,7 @@ def take_in(ready: Prepared) -> Recorded:
     """Walk the steps. `record` writes the ticket and the mail's own ending in one transaction."""
     row, mail = ready.row, ready.mail
     screen(row, mail)
+    brake(row, mail)
     sender = sender_of(row, mail)
     if answer := answer_of(mail, sender):
         return record_answer(ready, answer)

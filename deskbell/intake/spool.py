@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, prefetch_related_objects
+from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deskbell.blobs import storage
-from deskbell.db import claiming, wakeup
+from deskbell.db import claiming, fulltext, wakeup
 from deskbell.intake.models import RawMail
+from deskbell.mime.addresses import without_plus
 from deskbell.mime.storable import storable
 from deskbell.mime.threading import message_id_digest, trace_free_digest
 from deskbell.queues.models import Mailbox
@@ -29,15 +30,13 @@ LEASE = timedelta(seconds=120)
 BACK_OFF = (timedelta(seconds=10), timedelta(seconds=60))
 ATTEMPTS = len(BACK_OFF) + 1
 REASON_LENGTH = 2000
+WORDS_OF_REASON = 300
 ENDINGS = (RawMail.Status.DONE, RawMail.Status.IGNORED, RawMail.Status.REJECTED, RawMail.Status.FAILED)
+"""From which a mail may be tried again. Held ones are released."""
 
 
 class LeaseLost(Exception):
     """Somebody else works on this mail by now: whatever was done with it is to be rolled back."""
-
-
-class NothingToReplay(Exception):
-    """The mail has not ended, or its bytes have been erased."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,8 @@ class Arrival:
     envelope_from: str
     source: str
     mailbox: Mailbox | None = None
+    let_through: bool = False
+    """No brake holds it: it lay in the mailbox before we came."""
 
 
 @dataclass(frozen=True)
@@ -82,17 +83,28 @@ def keep_many(arrivals: Sequence[Arrival]) -> list[Kept]:
 
 def _row(arrival: Arrival) -> RawMail:
     now = timezone.now()
-    return RawMail(
+    row = RawMail(
         source=arrival.source,
         mailbox=arrival.mailbox,
         recipient=_address(arrival.recipient),
+        place=without_plus(_address(arrival.recipient)),
         envelope_from=_address(arrival.envelope_from),
+        from_email=_address(arrival.envelope_from),
+        let_through=arrival.let_through,
         digest=trace_free_digest(arrival.raw, settings.DIGEST_KEY),
         size=len(arrival.raw),
         message_id_digest=_message_id_digest(arrival.raw),
         received_at=now,
         next_at=now,
     )
+    row.words = _words(row)
+    return row
+
+
+def _words(row: RawMail, reason: str = "") -> str:
+    """What the spool's search reads."""
+    said = (row.subject, row.from_email, row.envelope_from, row.recipient, reason[:WORDS_OF_REASON])
+    return fulltext.fold(storable(" ".join(dict.fromkeys(filter(None, said)))))
 
 
 def _address(text: str) -> str:
@@ -161,19 +173,22 @@ def _commit(rows: list[RawMail], staged: list[storage.Staged]) -> None:
 def note_too_large(*, mailbox: Mailbox, recipient: str, source: str, name: str, size: int) -> None:
     """A fetched account holds a mail we do not take: to be seen with the failed ones, once. `name`: its UID there."""
     now = timezone.now()
-    reason = _("The mail has %(size)d MB, more than this desk takes. It stays in the mailbox %(mailbox)s.")
+    words = _("The mail has %(size)d MB, more than this desk takes. It stays in the mailbox %(mailbox)s.")
+    reason = words % {"size": size // 1024**2, "mailbox": mailbox.name}
     RawMail.objects.get_or_create(
         recipient=_address(recipient),
         digest=hashlib.sha256(f"too large:{mailbox.pk}:{name}".encode()).hexdigest(),
         defaults={
             "source": source,
             "mailbox": mailbox,
+            "place": without_plus(_address(recipient)),
             "size": size,
             "received_at": now,
             "next_at": now,
             "finished_at": now,
             "status": RawMail.Status.FAILED,
-            "reason": reason % {"size": size // 1024**2, "mailbox": mailbox.name},
+            "reason": reason,
+            "words": fulltext.fold(f"{_address(recipient)} {reason}"),
         },
     )
 
@@ -216,16 +231,26 @@ def ignored(row: RawMail, reason: str, ticket: Ticket | None = None, article: Ar
         _end(row, RawMail.Status.IGNORED, reason, ticket, article)
 
 
+def held(row: RawMail, reason: str) -> None:
+    """Its sender wrote too much: kept until somebody releases or discards it."""
+    with contextlib.suppress(LeaseLost):
+        _end(row, RawMail.Status.HELD, reason, None, None)
+
+
 def rejected(row: RawMail, reason: str, ticket: Ticket | None = None, article: Article | None = None) -> None:
     """The sender was told why."""
     _end(row, RawMail.Status.REJECTED, reason, ticket, article)
 
 
 def _end(row: RawMail, status: RawMail.Status, reason: str, ticket: Ticket | None, article: Article | None) -> None:
-    seen = {"from_email": row.from_email, "subject": row.subject}  # what the mail said; the list shows it
-    changes = {"ticket": ticket, "article": article, "finished_at": timezone.now(), **seen}
+    changes = {"ticket": ticket, "article": article, "finished_at": timezone.now(), **_said(row, reason)}
     if not claiming.finish(row, status=status, reason=_reason(reason), **changes):
         raise LeaseLost(f"mail {row.public_id} was claimed by another worker")
+
+
+def _said(row: RawMail, reason: str) -> dict[str, str]:
+    """What the mail said of itself, once that was read; the list shows it, and the search finds it."""
+    return {"from_email": row.from_email, "subject": row.subject, "words": _words(row, reason)}
 
 
 def failed_try(row: RawMail, error: BaseException | str) -> bool:
@@ -238,14 +263,14 @@ def failed_try(row: RawMail, error: BaseException | str) -> bool:
             next_at=timezone.now() + BACK_OFF[max(row.attempts, 1) - 1],
             reason=_reason(told),
         )
-    reason = _("Processing failed %(count)d times. The mail is kept and can be replayed. Last error: %(error)s")
+    words = _("Processing failed %(count)d times. The mail is kept and can be replayed. Last error: %(error)s")
+    reason = _reason(words % {"count": row.attempts, "error": told})
     return claiming.finish(
         row,
         status=RawMail.Status.FAILED,
-        reason=_reason(reason % {"count": row.attempts, "error": told}),
+        reason=reason,
         finished_at=timezone.now(),
-        from_email=row.from_email,
-        subject=row.subject,
+        **_said(row, reason),
     )
 
 
@@ -267,30 +292,6 @@ def has_waiting(row: RawMail, message_id_digests: Iterable[str]) -> bool:
     pending = RawMail.objects.filter(status__in=(RawMail.Status.WAITING, RawMail.Status.WORKING))
     named = set(message_id_digests) - {""}
     return bool(named) and pending.filter(message_id_digest__in=named).exclude(pk=row.pk).exists()
-
-
-def replay(row: RawMail) -> None:
-    """Have a mail that ended processed once more, from its kept bytes."""
-    ended = RawMail.objects.filter(pk=row.pk, status__in=ENDINGS, blob__isnull=False)
-    with transaction.atomic():
-        changed = ended.update(
-            status=RawMail.Status.WAITING,
-            attempts=0,
-            fence=F("fence") + 1,
-            next_at=timezone.now(),
-            finished_at=None,
-            reason="",
-        )
-        if not changed:
-            raise NothingToReplay(_("This mail is being processed, or its content has been erased."))
-        wakeup.notify(wakeup.MAIL)
-
-
-def ledger() -> dict[str, int]:
-    """How many mails stand where; every status is named. Reads the whole index: for checks, not for each page."""
-    counts = {status.value: 0 for status in RawMail.Status}
-    counts.update(RawMail.objects.order_by().values_list("status").annotate(Count("id")))
-    return counts
 
 
 def _reason(text: str) -> str:

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from deskbell.audit import findings
 from deskbell.blobs import scanning
 from deskbell.contracts import daily
 from deskbell.intake.models import FetchCursor, RawMail
+from deskbell.operations import nightly
 from deskbell.outbox import catch_all
 from deskbell.outbox.models import Delivery
 from deskbell.queues.models import Mailbox, Queue
@@ -36,7 +38,7 @@ class Care:
 
 def all_matters() -> list[Care]:
     """For the administration's front page."""
-    return [*mailboxes(), *_sending(), *_failed_mails(), *_licences(), *_unscanned(), *_unconnected()]
+    return [*mailboxes(), *_sending(), *_failed_mails(), *_held_mails(), *_checks(), *_licences(), *_unscanned(), *_unconnected()]
 
 
 def mailboxes() -> list[Care]:
@@ -76,6 +78,22 @@ def _failed_mails() -> list[Care]:
         n,
     )
     return [Care("spool", text % {"n": n}, urgent=True)]
+
+
+def _held_mails() -> list[Care]:
+    if not (n := RawMail.objects.filter(status=RawMail.Status.HELD)[:MANY].count()):
+        return []
+    text = ngettext(
+        "%(n)d received mail is held: its sender wrote more than usual.",
+        "%(n)d received mails are held: their senders wrote more than usual.",
+        n,
+    )
+    return [Care("spool", text % {"n": n})]
+
+
+def _checks() -> list[Care]:
+    """What the checks of last night found: the log, the ledger."""
+    return [Care(nightly.PAGES[name], lines[0], urgent=True) for name, lines in findings.troubles()]
 
 
 def _unscanned() -> list[Care]:

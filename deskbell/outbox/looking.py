@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from deskbell.audit import log
-from deskbell.outbox import catch_all, copies, deliver
+from deskbell.db.patience import at_most
+from deskbell.outbox import catch_all, copies, deliver, finding
+from deskbell.outbox.finding import Wanted
 from deskbell.outbox.models import Delivery, OutgoingMail
 from deskbell.people.models import Person
 
 SECRET = frozenset({"sign_in"})
 """Purposes of mails that carry codes: they are for their recipient alone."""
-TROUBLED = (Delivery.Status.FAILED, Delivery.Status.BOUNCED)
+SECONDS = 1.5
+SECONDS_OF_MANY = 8.0
+MOST_AT_ONCE = 5_000
+CONDITIONS = {
+    "retry": Q(status__in=(Delivery.Status.WAITING, Delivery.Status.FAILED)),
+    "cancel": Q(status=Delivery.Status.WAITING),
+}
+"""What can be decided about many at once. What came back is not sent again by the hundred: its address was wrong."""
 
 
-def mails(show: str = "") -> QuerySet[OutgoingMail]:
-    """All; "waiting": not out yet; "failed": did not arrive."""
-    rows = OutgoingMail.objects.prefetch_related(Prefetch("deliveries", Delivery.objects.order_by("pk")))
-    if show == "waiting":
-        under_way = Delivery.objects.filter(status__in=(Delivery.Status.WAITING, Delivery.Status.SENDING))
-        return rows.filter(pk__in=under_way.values("mail"))
-    if show == "failed":
-        return rows.filter(pk__in=Delivery.objects.filter(status__in=TROUBLED).values("mail"))
-    return rows
+def deliveries(wanted: Wanted) -> QuerySet[Delivery]:
+    return finding.deliveries(wanted).select_related("mail").defer("mail__text", "mail__html", "link")
 
 
 def one(public_id: str) -> OutgoingMail | None:
-    return mails().filter(public_id=public_id).first()
+    rows = OutgoingMail.objects.prefetch_related(Prefetch("deliveries", Delivery.objects.order_by("pk")))
+    return rows.filter(public_id=public_id).first()
 
 
 def delivery(public_id: str) -> Delivery | None:
@@ -64,3 +68,37 @@ def retry(*, by: Person, row: Delivery) -> bool:
             return False
         log.record(action="delivery_retried", by=by, about=row.public_id)
     return True
+
+
+def cancel(*, by: Person, row: Delivery) -> bool:
+    """Give up on what waits; its ticket says so. False when it is being sent, or has ended."""
+    with transaction.atomic():
+        if not deliver.cancel(row, _("An administrator called it off.")):
+            return False
+        log.record(action="delivery_cancelled", by=by, about=row.public_id)
+    return True
+
+
+def fitting(wanted: Wanted, act: str) -> list[int]:
+    """The keys of what the act would take of a search, the oldest first; at most MOST_AT_ONCE. TookTooLong."""
+    with at_most(SECONDS_OF_MANY):
+        rows = finding.deliveries(wanted).filter(CONDITIONS[act])
+        return list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+
+
+def newest() -> int:
+    return Delivery.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def decide(act: str, *, by: Person, keys: list[int]) -> int:
+    """`retry` or `cancel` these; how many it was."""
+    rows = Delivery.objects.filter(CONDITIONS[act], pk__in=keys)
+    with transaction.atomic():
+        n = (
+            deliver.retry_all(rows)
+            if act == "retry"
+            else deliver.cancel_all(rows, _("An administrator called it off."))
+        )
+        if n:
+            log.record(action="deliveries_retried" if act == "retry" else "deliveries_cancelled", by=by, count=n)
+    return n

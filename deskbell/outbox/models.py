@@ -38,6 +38,9 @@ class OutgoingMail(models.Model):
     automatic = models.CharField(max_length=16, blank=True)  # "", auto-replied, auto-generated
     language = models.CharField(max_length=8, blank=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["date"], name="outgoing_date")]
+
 
 class Delivery(models.Model):
     class Status(models.TextChoices):
@@ -69,4 +72,5 @@ class Delivery(models.Model):
             models.Index(fields=["next_at", "id"], condition=Q(status="waiting"), name="delivery_waiting"),
             models.Index(fields=["lease_until"], condition=Q(status="sending"), name="delivery_sending"),
             models.Index(fields=["status", "-id"]),
+            models.Index(fields=["email", "-id"], name="delivery_email"),
         ]

@@ -8,6 +8,7 @@ import hashlib
 import ipaddress
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from allauth.core.internal import ratelimit
@@ -45,6 +46,7 @@ def clear(what: str, key: str) -> None:
     Limit.objects.filter(key=_key(what, key)).delete()
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
     """What one household or company is: an IPv4 address's /24, an IPv6 address's /48."""
     try:

@@ -18,6 +18,11 @@ def one(public_id: str) -> Person | None:
     return everybody().filter(public_id=public_id).first()
 
 
+def named(username: str) -> Person | None:
+    """Whoever signs in by this user name."""
+    return Person.objects.filter(username=username.strip().lower()).first()
+
+
 def agents() -> QuerySet[Person]:
     """The active ones."""
     return Person.objects.filter(is_agent=True, is_active=True).order_by("name", "pk")

@@ -45,6 +45,7 @@ COMMANDS = (
     Command("setup", "create or update the database and the static files"),
     Command("migrate", "bring the database up to date"),
     Command("check", "say what is wrong with this installation"),
+    Command("verify-audit", "see whether the log of security and administration is as it was written"),
     Command("make-admin", "print a one-time link that makes an administrator"),
     Command("licences", "import support licences and accounts from a CSV file"),
     Command("fill-sample", "send the sample mails to the sample desk that is running"),

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError
 
+from deskbell.audit import findings
 from deskbell.config.environment import Environment, unknown
 from deskbell.db import connecting
 from deskbell.serve import prepared, ready
@@ -67,6 +68,16 @@ def _database(_environment: Environment) -> Iterator[str]:
         yield f"The database is not up to date ({len(missing)} changes). Run: deskbell setup"
 
 
+def _nightly(_environment: Environment) -> Iterator[str]:
+    """What the checks of last night found; `--deep` looks now."""
+    try:
+        found = findings.troubles()
+    except DatabaseError:
+        return  # the check before says why
+    for _name, lines in found:
+        yield from lines
+
+
 def _static_files(_environment: Environment) -> Iterator[str]:
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         yield "The static files have not been collected. Run: deskbell setup"
@@ -92,6 +103,7 @@ CHECKS: tuple[Callable[[Environment], Iterator[str]], ...] = (
     _program,
     _folder,
     _database,
+    _nightly,
     _static_files,
     _reach,
     _running,

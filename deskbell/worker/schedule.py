@@ -14,7 +14,9 @@ from deskbell.blobs import dooming, storage, uploads
 from deskbell.contracts import daily
 from deskbell.db import claiming
 from deskbell.entry import links
+from deskbell.intake import ledger
 from deskbell.notices.agents import reading
+from deskbell.operations import nightly
 from deskbell.people import limits, sessions
 from deskbell.privacy import reapplying, runs
 from deskbell.tickets import counts, licensing, pending, reminding, unlocking
@@ -24,6 +26,7 @@ log = logging.getLogger("deskbell.schedule")
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 LOOK_AGAIN = 5.0
 
 
@@ -45,6 +48,9 @@ def entries() -> list[Entry]:
         Entry("import licences", daily.run_due, HOUR),
         Entry("let tickets go on that have a licence by now", licensing.let_go_on, 5 * MINUTE),
         Entry("fold counts", counts.fold, MINUTE),
+        Entry("fold the ledger of received mail", ledger.fold, MINUTE),
+        Entry("see whether the ledger adds up", nightly.adding_up, DAY),
+        Entry("verify the log", nightly.log, DAY),
         Entry("expire sessions", sessions.expire, HOUR),
         Entry("forget old notices", reading.forget_old, HOUR),
         Entry("forget old links into accounts", links.forget_old, HOUR),

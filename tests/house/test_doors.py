@@ -245,8 +245,11 @@ def case(db: None) -> Case:
             Policy.objects.get().public_id,
         ),
         **dict.fromkeys(("admin:retention_run", "admin:retention_run_cancel"), trial.public_id),
-        "admin:raw_mail": RawMail.objects.get().public_id,
-        "admin:replay": RawMail.objects.get().public_id,
+        **dict.fromkeys(
+            [f"admin:{name}" for name in ("raw_mail", "raw_source", "raw_release", "raw_discard", "replay")],
+            RawMail.objects.get().public_id,
+        ),
+        "admin:delivery_cancel": delivery.public_id,
     }
     for page in ("queue", "queue_switch", "queue_default", "queue_removal"):
         public[f"admin:{page}"] = world.billing.public_id

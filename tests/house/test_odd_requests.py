@@ -27,6 +27,7 @@ NAMES = (
     *("key", "pattern", "organization", "valid_from", "valid_until", "days", "waive", "accept", "on", "source"),
     *("stream", "id", "inform", "include", "customer", "article", "drop_file", "act"),
     *("type", "subject", "once", "upload", "field-version", "was-version", "order", "label", "hint", "choices"),
+    *("place", "purpose", "per_sender", "per_domain", "never", "reason", "about", "who", "up_to"),
     *("accent", "embed_origins", "portal_url", "title-de"),
 )
 VALUES = (

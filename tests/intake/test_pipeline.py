@@ -8,7 +8,7 @@ from email.message import EmailMessage, Message
 import pytest
 from django.utils import timezone
 
-from deskbell.intake import pipeline, spool
+from deskbell.intake import deciding, pipeline, spool
 from deskbell.intake.models import RawMail
 from deskbell.mime.mail import MailAddress
 from deskbell.outbox.models import Delivery, OutgoingMail
@@ -265,7 +265,7 @@ def test_a_mail_that_breaks_is_set_aside_with_its_bytes_and_delays_no_other(
     row = RawMail.objects.get(public_id=bad.public_id)
     assert row.status == RawMail.Status.FAILED and "a parser's bug" in row.reason and row.blob is not None
     monkeypatch.setattr(pipeline, "parse_guarded", real)
-    spool.replay(row)
+    deciding.replay(by=None, mails=RawMail.objects.filter(pk=row.pk))
     pipeline.work_once()
     row.refresh_from_db()
     assert row.status == RawMail.Status.DONE and Ticket.objects.count() == 6

@@ -157,7 +157,8 @@ class Visit:
 
     def _store(self, uids: list[int], bodies: list[bytes]) -> None:
         address = account.own_address(self.mailbox)
-        kept = spool.keep_many([Arrival(raw, address, "", "imap", self.mailbox) for raw in bodies])
+        was_there = self.cursor.last_ok_at is None  # a first visit finds years of mail at once
+        kept = spool.keep_many([Arrival(raw, address, "", "imap", self.mailbox, was_there) for raw in bodies])
         self.mails += sum(one.new for one in kept)
         if self.mailbox.afterwards != Mailbox.Afterwards.LEAVE:
             cursors.note(self.mailbox, cursors.FINISH, map(str, uids))

@@ -177,7 +177,8 @@ class Visit:
 
     def _take(self, batch: list[tuple[str, bytes]]) -> None:
         address = account.own_address(self.mailbox)
-        kept = spool.keep_many([Arrival(raw, address, "", "pop3", self.mailbox) for _uid, raw in batch])
+        was_there = cursors.of(self.mailbox).last_ok_at is None  # a first visit finds years of mail at once
+        kept = spool.keep_many([Arrival(raw, address, "", "pop3", self.mailbox, was_there) for _uid, raw in batch])
         self.mails += sum(one.new for one in kept)
         uids = [uid for uid, _raw in batch]
         with transaction.atomic():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deskbell.web.admin import privacy_urls, queue_urls
+from deskbell.web.admin import mail_urls, privacy_urls, queue_urls
 from deskbell.web.admin.views import (
     desk,
     groups,
@@ -17,8 +17,6 @@ from deskbell.web.admin.views import (
     portal,
     queues,
     security,
-    sent,
-    spool,
 )
 
 app_name = "admin"
@@ -30,16 +28,7 @@ urlpatterns = [
     path("mailboxes/<slug:public_id>/", mailboxes.edit, name="mailbox"),
     path("mailboxes/<slug:public_id>/test/", mailboxes.test, name="mailbox_test"),
     path("mailboxes/<slug:public_id>/switch/", mailboxes.switch, name="mailbox_switch"),
-    path("spool/", spool.index, name="spool"),
-    path("spool/<slug:public_id>/", spool.show, name="raw_mail"),
-    path("spool/<slug:public_id>/source/", spool.source, name="raw_source"),
-    path("spool/<slug:public_id>/replay/", spool.replay, name="replay"),
-    path("sent/", sent.index, name="sent"),
-    path("sent/<slug:public_id>/", sent.show, name="sent_mail"),
-    path("sent/deliveries/<slug:public_id>/file/", sent.file, name="sent_file"),
-    path("sent/deliveries/<slug:public_id>/source/", sent.source, name="sent_source"),
-    path("sent/deliveries/<slug:public_id>/body/", sent.body, name="sent_body"),
-    path("sent/deliveries/<slug:public_id>/retry/", sent.retry, name="retry"),
+    *mail_urls.urlpatterns,
     path("desk/", desk.edit, name="desk"),
     path("portal/", portal.edit, name="portal"),
     path("portal/preview/", portal.preview, name="portal_preview"),

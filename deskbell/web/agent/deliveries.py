@@ -69,5 +69,5 @@ def _strip(article: str, delivery: Delivery, may_retry: bool) -> Strip | None:
         words = _("%(who)s did not get this: it came back.") % {"who": who}
         return Strip("bounced", "alert", words, said, retry)
     if delivery.status == Status.CANCELLED:
-        return Strip("held", "pause", _("Not sent to %(who)s: taken back.") % {"who": who})
+        return Strip("held", "pause", _("Not sent to %(who)s: taken back.") % {"who": who}, delivery.answer)
     return None

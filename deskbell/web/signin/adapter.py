@@ -25,7 +25,7 @@ from deskbell.db import sealing
 from deskbell.desk import settings as desk
 from deskbell.desk import ways
 from deskbell.notices import sign_in
-from deskbell.people import addresses, sessions
+from deskbell.people import addresses, limits, sessions, staff
 from deskbell.people.models import Person
 from deskbell.web.signin import changes
 
@@ -51,6 +51,20 @@ class Adapter(DefaultAccountAdapter):
         person = super().authenticate(request, **credentials)
         return person if person is None or person.is_active else None
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Written down alike whoever it was meant to be, so that it takes as long for a name nobody has. What was
+        typed is not: people type passwords there."""
+        by_address = addresses.holder(credentials.get("email") or "")
+        person = staff.named(credentials.get("username") or "-") or by_address
+        name = str(person) if person else ""
+        is_staff = person is not None and not person.is_customer
+        log.record(
+            action="sign_in_failed",
+            origin=getattr(request.user, "network", ""),
+            erasable={} if is_staff or not name else {"account": name},
+            **({"account": name} if is_staff else {}),
+        )
+
     def get_login_stages(self) -> list[str]:
         stages = super().get_login_stages()
         stages[stages.index(_STOCK_VERIFY)] = f"{_STAGES}.VerifyAddress"
@@ -71,7 +85,7 @@ class Adapter(DefaultAccountAdapter):
             address=request.META.get("REMOTE_ADDR", ""),
         )
         if not user.is_customer:
-            log.record(action="signed_in", by=user)
+            log.record(action="signed_in", by=user, origin=limits.network_of(request.META.get("REMOTE_ADDR", "")))
 
     def is_safe_url(self, url: str | None) -> bool:
         """Stock also leads to every host we answer to: somebody's own machine is one of them."""

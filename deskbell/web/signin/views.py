@@ -15,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from deskbell.audit import log
 from deskbell.desk import ways
 from deskbell.people import sessions
 from deskbell.web.signin.accounts import Recover
@@ -61,6 +62,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """By POST only: a link or an image in a mail must not sign anybody out. GET shows the button."""
     if request.method == "POST":
         sessions.forget(request.session.session_key or "")
+        if request.user.is_authenticated and not request.user.is_customer:
+            log.record(action="signed_out", by=request.user)
         onward = get_next_redirect_url(request) or "/"
         flows.logout.logout(request)
         response = HttpResponseRedirect(onward)

@@ -12,47 +12,56 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from deskbell.db.patience import TookTooLong, at_most
 from deskbell.mime.mail import ParsedMail
 from deskbell.mime.parse import parse
 from deskbell.outbox import catch_all, looking
 from deskbell.outbox.models import Delivery, OutgoingMail
-from deskbell.web.admin import paging
+from deskbell.web.admin import paging, sent_search
 from deskbell.web.admin.doors import AdminRequest, existing, for_administrators
+from deskbell.web.admin.sent_search import Asked
+from deskbell.web.admin.sent_words import PURPOSES, SHOWN, STATES
 from deskbell.web.ui import mailframe
 
-SHOWN = {"": gettext_lazy("All"), "waiting": gettext_lazy("Under way"), "failed": gettext_lazy("Did not arrive")}
-PURPOSES = {
-    "reply": gettext_lazy("Answer"),
-    "auto_reply": gettext_lazy("Auto-reply"),
-    "rejection": gettext_lazy("Rejection"),
-    "sign_in": gettext_lazy("Sign-in"),
-    "access_link": gettext_lazy("Link to a ticket"),
-    "registration": gettext_lazy("Registration"),
-    "invitation": gettext_lazy("Invitation"),
-    "recovery": gettext_lazy("Password recovery"),
-}
-STATES = {
-    Delivery.Status.WAITING: (gettext_lazy("Waiting"), "info"),
-    Delivery.Status.SENDING: (gettext_lazy("Sending"), "info"),
-    Delivery.Status.SENT: (gettext_lazy("Sent"), "ok"),
-    Delivery.Status.FAILED: (gettext_lazy("Failed"), "danger"),
-    Delivery.Status.BOUNCED: (gettext_lazy("Bounced"), "danger"),
-    Delivery.Status.CANCELLED: (gettext_lazy("Called off"), ""),
-}
 AGAIN = (Delivery.Status.WAITING, Delivery.Status.FAILED, Delivery.Status.BOUNCED)
+
+
+MANY = {
+    "retry": (gettext_lazy("Send all again…"), ("", "waiting", "failed")),
+    "cancel": (gettext_lazy("Give all up…"), ("", "waiting")),
+}
+"""What can be done with all that was found, and which states it fits."""
 
 
 @require_safe
 @for_administrators
 def index(request: AdminRequest) -> HttpResponse:
-    show = request.GET.get("show", "")
-    show = show if show in SHOWN else ""
-    page = paging.page(request, looking.mails(show))
+    """A row for each recipient: each has an ending of its own."""
+    asked = Asked(sent_search.read(request.GET))
+    page, too_long = paging.Page([], "", ""), False
+    try:
+        with at_most(looking.SECONDS):
+            page = paging.page(request, looking.deliveries(asked.wanted))
+    except TookTooLong:
+        too_long = True
     tabs = [
-        {"name": name, "url": f"?show={key}" if key else "?", "current": key == show} for key, name in SHOWN.items()
+        {"name": name, "url": asked.address(show=key), "current": key == asked.wanted.show}
+        for key, name in SHOWN.items()
     ]
-    rows = [_row(mail) for mail in page.rows]
-    return _page(request, "admin/sent.html", rows=rows, page=page, tabs=tabs, catch_all=catch_all.is_on())
+    acts = [
+        {"name": name, "url": asked.address("admin:sent_many", act=act)}
+        for act, (name, shown) in MANY.items()
+        if page.rows and not asked.wanted.is_everything and asked.wanted.show in shown
+    ]
+    rows = [_delivery(row) | {"purpose": PURPOSES.get(row.mail.purpose, row.mail.purpose)} for row in page.rows]
+    more = {
+        "asked": asked.parameters(),
+        "purposes": PURPOSES,
+        "acts": acts,
+        "too_long": too_long,
+        "wanted": asked.wanted,
+    }
+    return _page(request, "admin/sent.html", rows=rows, page=page, tabs=tabs, catch_all=catch_all.is_on(), **more)
 
 
 @require_safe
@@ -107,6 +116,17 @@ def retry(request: AdminRequest, public_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:sent_mail", args=[row.mail.public_id]))
 
 
+@require_POST
+@for_administrators
+def cancel(request: AdminRequest, public_id: str) -> HttpResponse:
+    row: Delivery = existing(looking.delivery(public_id))
+    if looking.cancel(by=request.user, row=row):
+        messages.success(request, _("It is not sent any more."))
+    else:
+        messages.error(request, _("It is being sent at this moment, or has ended."))
+    return HttpResponseRedirect(reverse("admin:sent_mail", args=[row.mail.public_id]))
+
+
 def _kept(public_id: str) -> Delivery:
     row = looking.delivery(public_id)
     return existing(row if row is not None and looking.is_kept(row) else None)
@@ -137,10 +157,14 @@ def _row(mail: OutgoingMail) -> dict[str, Any]:
     deliveries = []
     for row in mail.deliveries.all():
         row.mail = mail
-        name, tone = STATES[Delivery.Status(row.status)]
-        again, kept = row.status in AGAIN, looking.is_kept(row)
-        deliveries.append({"row": row, "name": name, "tone": tone, "again": again, "kept": kept})
+        deliveries.append(_delivery(row))
     return {"mail": mail, "purpose": PURPOSES.get(mail.purpose, mail.purpose), "deliveries": deliveries}
+
+
+def _delivery(row: Delivery) -> dict[str, Any]:
+    name, tone = STATES[Delivery.Status(row.status)]
+    can = {"again": row.status in AGAIN, "stops": row.status == Delivery.Status.WAITING, "kept": looking.is_kept(row)}
+    return {"row": row, "mail": row.mail, "name": name, "tone": tone, **can}
 
 
 def _page(request: AdminRequest, template: str, **context: Any) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from deskbell.audit import log
 from deskbell.db.patience import TookTooLong
 from deskbell.people import addresses
 from deskbell.search import exporting
@@ -43,6 +44,7 @@ def download(request: AgentRequest, kind: str) -> HttpResponseBase:
         return redirect(searching.address(wanted.text))
     except QueryError:
         return redirect(searching.address(wanted.text))
+    log.record(action="search_exported", by=request.user, kind=kind, erasable={"query": wanted.text})
     sheet = Sheet(_("Search"), _head(), _rows(found))
     name = f"tickets-{timezone.localtime():%Y-%m-%d}"
     return csv_file(name, sheet) if kind == "csv" else xlsx_file(name, [sheet])

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
+from deskbell.audit import log
 from deskbell.db.patience import TookTooLong, at_most
 from deskbell.reports.catalogue import REPORTS
 from deskbell.reports.tables import Table
@@ -27,6 +28,7 @@ def csv(request: AgentRequest, report: str) -> HttpResponseBase:
     asked, tables = _tables(request, report)
     if not tables:
         return _too_long(request, report, asked)
+    log.record(action="report_exported", by=request.user, about=report, kind="csv")
     wanted = request.GET.get("show", "")
     table = next((one for one in tables if one.id == wanted), tables[0])
     return sheets.csv_file(_name(report, asked), sheet(table))
@@ -38,6 +40,7 @@ def xlsx(request: AgentRequest, report: str) -> HttpResponseBase:
     asked, tables = _tables(request, report)
     if not tables:
         return _too_long(request, report, asked)
+    log.record(action="report_exported", by=request.user, about=report, kind="xlsx")
     return sheets.xlsx_file(_name(report, asked), [sheet(table) for table in tables])
 
 

@@ -1,0 +1,87 @@
+"""Searching the log: newest first, a page by key, along an index or within a time limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import Max, Min, Q, QuerySet
+
+from deskbell.audit.models import Entry
+from deskbell.audit.sentences import KINDS, SENTENCES
+from deskbell.db import fulltext
+
+MOST_WORDS = 8
+SLICE = 500
+OTHER = "other"
+"""Entries of actions without a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for; nothing narrows nothing. `first` and `last` are days in UTC."""
+
+    text: str = ""
+    who: str = ""
+    about: str = ""
+    kind: str = ""
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        return self == Wanted()
+
+
+def entries(wanted: Wanted) -> QuerySet[Entry]:
+    """Those with their wording, in no order."""
+    rows = Entry.objects.select_related("wording")
+    if wanted.kind == OTHER:
+        rows = rows.exclude(action__in=SENTENCES)
+    elif wanted.kind:
+        rows = rows.filter(action__in=KINDS[wanted.kind][1])
+    if wanted.who:
+        rows = rows.filter(Q(actor_name__icontains=wanted.who) | _of_customer(wanted.who))
+    if wanted.about:
+        rows = rows.filter(wording__about__icontains=wanted.about)
+    for word in wanted.text.split()[:MOST_WORDS]:
+        rows = rows.filter(wording__words__contains=fulltext.fold(word))
+    return _within(rows, wanted.first, wanted.last)
+
+
+def newest() -> int:
+    return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def oldest_first(wanted: Wanted, up_to: int) -> Iterator[Entry]:
+    """For a file: a slice at a time, by key, so memory does not grow with what was found."""
+    after = 0
+    rows = entries(wanted).filter(pk__lte=up_to).order_by("pk")
+    while some := list(rows.filter(pk__gt=after)[:SLICE]):
+        yield from some
+        after = some[-1].pk
+
+
+def _of_customer(text: str) -> Q:
+    """A customer's name stands in the wording only."""
+    return Q(actor_name="", actor__isnull=False, wording__words__contains=fulltext.fold(text))
+
+
+def _within(rows: QuerySet[Entry], first: date | None, last: date | None) -> QuerySet[Entry]:
+    """Entries are written one after the other, so the keys of those days bound what is read."""
+    if first is None and last is None:
+        return rows
+    days = Entry.objects.order_by()
+    if first:
+        days = days.filter(at__gte=_midnight(first))
+    if last:
+        days = days.filter(at__lt=_midnight(last) + timedelta(days=1))
+    ends = days.aggregate(low=Min("pk"), high=Max("pk"))
+    if ends["low"] is None:
+        return rows.none()
+    return rows.filter(pk__gte=ends["low"], pk__lte=ends["high"])
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
