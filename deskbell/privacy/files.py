@@ -48,7 +48,7 @@ class _Found:
 
     def blobs(self) -> list[Blob]:
         """Each once: the message and the spool name the same bytes."""
-        rows = [*self.files, *self.drafts, *self.spooled]
+        rows: list[Attachment | DraftFile | RawMail] = [*self.files, *self.drafts, *self.spooled]
         found = {row.blob.pk: row.blob for row in rows if row.blob is not None}
         found |= {article.raw.pk: article.raw for article in self.articles if article.raw is not None}
         return list(found.values())

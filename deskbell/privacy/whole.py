@@ -13,6 +13,7 @@ from deskbell.blobs.models import Blob
 from deskbell.db import fulltext
 from deskbell.entry.models import AccessLink
 from deskbell.intake import erasing as spool
+from deskbell.intake.models import RawMail
 from deskbell.outbox import erasing as outbox
 from deskbell.privacy import journal
 from deskbell.privacy.files import Gone
@@ -54,7 +55,7 @@ def erase(keys: Collection[int], *, under: str, now: datetime) -> Gone:
 
 
 def _blobs(keys: Collection[int]) -> list[Blob]:
-    rows = [
+    rows: list[Attachment | DraftFile | RawMail] = [
         *Attachment.objects.filter(article__ticket__in=keys, blob__isnull=False).select_related("blob"),
         *DraftFile.objects.filter(draft__ticket__in=keys).select_related("blob"),
         *spool.of_articles(keys, list(Article.objects.filter(ticket__in=keys).values_list("pk", flat=True))),

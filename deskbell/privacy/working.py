@@ -128,8 +128,8 @@ def _erased(run: Run, rule: Rule, key: int) -> RunTicket:
             gone = _files(run, rule, parts)
             line.files, line.raws, line.bytes = gone.files, gone.raws, gone.bytes
             if gone and not run.dry:
-                what = {"files": gone.files, "raws": gone.raws, "policy": run.name}
-                next(doing for doing in doings if doing.ticket.pk == key).event(Event.Kind.FILES_ERASED, **what)
+                doing = next(doing for doing in doings if doing.ticket.pk == key)
+                doing.event(Event.Kind.FILES_ERASED, files=gone.files, raws=gone.raws, policy=run.name)
     if rule.what == Policy.What.TICKETS and line.outcome == Outcome.ERASED:
         gone = whole.would_go(parts) if run.dry else whole.erase(parts, under=run.name, now=timezone.now())
         line.files, line.raws, line.bytes = gone.files, gone.raws, gone.bytes

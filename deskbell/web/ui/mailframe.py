@@ -52,12 +52,12 @@ def document(article: Article, *, remote_images: bool) -> str:
         words = escape(_("Quoted text"))
         fresh += f"<details><summary>••• {words}</summary>{quoted}</details>"
     if gone:
-        words = ngettext(
+        told = ngettext(
             "%(n)d picture of this message was erased on %(day)s.",
             "%(n)d pictures of this message were erased on %(day)s.",
             len(gone),
         )
-        fresh += f'<p class="erased">{escape(words % {"n": len(gone), "day": times.day(max(gone))})}</p>'
+        fresh += f'<p class="erased">{escape(told % {"n": len(gone), "day": times.day(max(gone))})}</p>'
     if not remote_images:
         fresh = html.without_remote_images(fresh)
     return (

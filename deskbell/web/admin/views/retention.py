@@ -46,7 +46,6 @@ def index(request: AdminRequest) -> HttpResponse:
         cleaning=cleaning.is_open(),
         quiet=cleaning.next_quiet(now),
         window=scrubbing.window(),
-        is_open=any(row["last"] is not None and row["last"].is_open for row in rows),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from deskbell.mime.blanking import MARK
-from deskbell.tickets.models import Article
+from deskbell.tickets.models import Article, Attachment
 
 _NO_NUL = ProhibitNullCharactersValidator()
 SHORTEST = 3
@@ -38,7 +38,7 @@ class PassageForm(forms.Form):
 class FileForm(forms.Form):
     """Which file, and what goes of it."""
 
-    file = forms.ModelChoiceField(queryset=None, to_field_name="public_id")
+    file: forms.ModelChoiceField[Attachment] = forms.ModelChoiceField(queryset=None, to_field_name="public_id")
     part = forms.ChoiceField(choices=[("file", "file"), ("name", "name")])
 
     def __init__(self, *args: Any, article: Article, **more: Any) -> None:
