@@ -9,6 +9,7 @@ from deskbell.people.models import Organization, Person
 from deskbell.tickets.models import Ticket
 
 SHOWN = 20
+MOST_COUNTED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,13 @@ def by_joining(agent: Person, organization: Organization) -> Gain | None:
     shown = list(seen[:SHOWN])
     more = theirs.exclude(pk__in=[ticket.pk for ticket in shown]).exists()
     return Gain(shown, more) if shown or more else None
+
+
+def opened_by(organization: Organization, *, contact: bool) -> int:
+    """How many tickets somebody sees by belonging there, as a contact or not; at most MOST_COUNTED + 1. For an
+    administrator, who need not see one of them."""
+    if organization.sharing == Organization.Sharing.NOBODY:
+        return 0
+    if organization.sharing == Organization.Sharing.CONTACTS and not contact:
+        return 0
+    return Ticket.objects.filter(organization=organization)[: MOST_COUNTED + 1].count()

@@ -49,9 +49,12 @@ def find(token: str, purpose: str) -> AccessLink | None:
     link = links.find(token, purpose)
     if link is None or (purpose == REGISTRATION and not ways.anybody_registers()):
         return None
-    if purpose == INVITATION and not ways.customers_are_invited():
+    if purpose == REGISTRATION:
+        return link
+    holder = _holder(link)
+    if purpose == INVITATION and holder is not None and holder.is_customer and not ways.customers_are_invited():
         return None
-    return link if purpose == REGISTRATION or _holder(link) is not None else None
+    return link if holder is not None else None
 
 
 def register(link: AccessLink, chosen: Chosen) -> Person:
@@ -100,7 +103,7 @@ def _holder(link: AccessLink) -> Person | None:
     row, person = addresses.row(link.email), link.person
     if row is None or person is None or row.user_id != person.pk or not row.user.is_active:
         return None
-    if link.purpose == INVITATION and not addresses.may_be_invited(row.user):
+    if link.purpose == INVITATION and not addresses.awaits_password(row.user):
         return None
     return row.user if addresses.may_be_recovered(row) else None
 

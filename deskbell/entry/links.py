@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import Q
@@ -90,11 +91,16 @@ def revoke_for(email: str, *purposes: str) -> int:
     return found.update(revoked_at=timezone.now())
 
 
-def revoke_of(person: Person, *purposes: str) -> int:
-    """End all links that were made for a person, or those of these purposes. Returns how many ended."""
+def revoke_of(person: Person, *purposes: str, email: str = "", about: Iterable[int] | None = None) -> int:
+    """End all links that were made for a person, or those of these purposes, to this address of theirs, to these
+    things. Returns how many ended."""
     which = Q(person=person, revoked_at=None)
     if purposes:
         which &= Q(purpose__in=purposes)
+    if email:
+        which &= Q(email=email)
+    if about is not None:
+        which &= Q(about__in=list(about))
     return AccessLink.objects.filter(which).update(revoked_at=timezone.now())
 
 

@@ -62,7 +62,7 @@ def remove(*, person: Person, email: str) -> bool:
             return True
         if not addresses.drop(person, email):
             return False
-        AccessLink.objects.filter(person=person, email=email, revoked_at=None).update(revoked_at=timezone.now())
+        links.revoke_of(person, email=email)
         log.record(action="own_address_removed", by=person, about=str(person), address=email)
     return True
 

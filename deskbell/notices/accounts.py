@@ -3,8 +3,13 @@ them, and the link is kept sealed until it is sent."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from deskbell.desk import settings as desk
 from deskbell.desk.urls import portal_base
@@ -15,7 +20,7 @@ from deskbell.notices.texts import accounts as texts
 from deskbell.outbox.models import OutgoingMail
 from deskbell.outbox.smtp import is_address
 from deskbell.outbox.wording import language_of
-from deskbell.people import addresses
+from deskbell.people import addresses, agents
 from deskbell.people.models import Person
 
 PATHS: dict[str, str] = {
@@ -52,11 +57,22 @@ def registration(knock: Knock) -> OutgoingMail | None:
 
 
 def invite(*, by: Person, person: Person) -> OutgoingMail | None:
-    """Ask a customer to make their account; None when they have one, or no address."""
+    """Ask a customer to make their account, or a new agent to choose a password; None when they have one, or no
+    address."""
     email = addresses.primary(person)
-    if not addresses.may_be_invited(person) or not _reachable(email):
+    if not addresses.awaits_password(person) or not _reachable(email):
         return None
     return _send(accounts.INVITATION, email=email, person=person, language="", by=by)
+
+
+def add_agent(*, by: Person, with_password: bool, **fields: Any) -> tuple[Person, str]:
+    """A new agent as `agents.add` makes one, and, unless they get a temporary password, the mail that invites them.
+    ValidationError by field."""
+    with transaction.atomic():
+        person, password = agents.add(by=by, with_password=with_password, **fields)
+        if not with_password and invite(by=by, person=person) is None:
+            raise ValidationError({"email": _("No mail can be sent to this address.")})
+    return person, password
 
 
 def _send(
@@ -64,10 +80,11 @@ def _send(
 ) -> OutgoingMail:
     link = f"{_base(person)}/{PATHS[purpose]}/{asking.make(purpose, email=email, person=person, by=by)}/"
     language = _language(person, language)
+    kind = "agent" if purpose == accounts.INVITATION and person is not None and not person.is_customer else purpose
     with translation.override(language):
-        words = texts.with_link(purpose, by=str(by or ""), sender=_sender(), language=language)
+        words = texts.with_link(kind, by=str(by or ""), sender=_sender(), language=language)
         return sign_in.send(
-            email=email, subject=texts.title(purpose), text=words.text, html=words.html, purpose=purpose, link=link
+            email=email, subject=texts.title(kind), text=words.text, html=words.html, purpose=purpose, link=link
         )
 
 

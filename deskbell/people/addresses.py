@@ -54,7 +54,12 @@ def is_unclaimed(person: Person) -> bool:
 
 def may_be_invited(person: Person) -> bool:
     """A customer without a password of their own: a contact, or an account from an import."""
-    return person.is_customer and person.is_active and not person.has_usable_password()
+    return person.is_customer and awaits_password(person)
+
+
+def awaits_password(person: Person) -> bool:
+    """Let in, and never had a password: an invitation leads to the first one."""
+    return person.is_active and not person.merged_into_id and not person.has_usable_password()
 
 
 def person_for(email: str, name: str = "", language: str = "") -> Person:
@@ -112,6 +117,17 @@ def move(goes: Person, stays: Person) -> list[str]:
     else:
         rows.update(user=stays)
     return moved
+
+
+def give_back(stays: Person, goes: Person, rows: Iterable[tuple[str, bool, bool]]) -> None:
+    """What `move` did, undone: these addresses with their proof and which of them mail goes to, as `rows_of` gave
+    them. The caller indexes both."""
+    for email, verified, primary in rows:
+        EmailAddress.objects.filter(user=stays, email=email).update(user=goes, verified=verified, primary=primary)
+    own = EmailAddress.objects.filter(user=stays)
+    if not own.filter(primary=True).exists() and (heir := own.order_by("-verified", "pk").first()):
+        heir.primary = True
+        heir.save(update_fields=["primary"])
 
 
 def name(person: Person, name: str) -> None:
@@ -185,6 +201,21 @@ def drop(person: Person, email: str) -> bool:
         return False
     found.delete()
     if found.primary and (heir := others.filter(verified=True).order_by("pk").first()):
+        heir.primary = True
+        heir.save(update_fields=["primary"])
+    index(person)
+    return True
+
+
+def take_away(person: Person, email: str) -> bool:
+    """Whatever was proved of it, as an administrator decides. False when it is not there, or the only one of somebody
+    who has no user name: nobody could reach them, nor they sign in."""
+    own = EmailAddress.objects.filter(user=person)
+    found, others = own.filter(email=clean(email)).first(), own.exclude(email=clean(email))
+    if found is None or not (person.username or others.exists()):
+        return False
+    found.delete()
+    if found.primary and (heir := others.order_by("-verified", "pk").first()):
         heir.primary = True
         heir.save(update_fields=["primary"])
     index(person)

@@ -182,6 +182,21 @@ class PublicKey(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "fingerprint"], name="public_key_once")]
 
 
+class Union(models.Model):
+    """Two persons became one. `kept` makes two of them again, for a few days (`people.merging`); then it goes."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=public_id, editable=False)
+    stays = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="unions")
+    goes = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+    kept = models.JSONField(default=dict)  # {} = too late, or undone
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], condition=Q(undone_at=None), name="union_standing")]
+
+
 class Group(models.Model):
     """Agents who share grants."""
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, Q, QuerySet
+from datetime import datetime
 
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from deskbell.people import absence
 from deskbell.people.models import Group, Person
+
+STAFF = Q(is_agent=True) | Q(is_administrator=True)
+"""A condition on Person: agents and administrators."""
+_GROUPS = Prefetch("agent_groups", Group.objects.order_by("name"))
 
 
 def everybody() -> QuerySet[Person]:
-    """Agents and administrators, the active ones first."""
-    groups = Prefetch("agent_groups", Group.objects.order_by("name"))
-    people = Person.objects.filter(Q(is_agent=True) | Q(is_administrator=True), merged_into=None)
-    return people.prefetch_related(groups).order_by("-is_active", "name", "pk")
+    """Agents and administrators with their groups, in no order."""
+    return Person.objects.filter(STAFF, merged_into=None).prefetch_related(_GROUPS)
+
+
+def away(now: datetime) -> Q:
+    """A condition on Person: those who are away now."""
+    return Q(pk__in=[person.pk for person in absence.away_now(now)])
 
 
 def one(public_id: str) -> Person | None:
@@ -34,4 +44,9 @@ def colleagues(person: Person) -> QuerySet[Person]:
 
 
 def groups() -> QuerySet[Group]:
-    return Group.objects.prefetch_related("members").order_by("name")
+    """By name, each with `size`, the number of its members."""
+    return Group.objects.annotate(size=Count("members")).order_by("name")
+
+
+def group(public_id: str) -> Group | None:
+    return Group.objects.filter(public_id=public_id).first()

@@ -1,4 +1,4 @@
-"""Two persons become one: whose tickets, copies, messages and links were the other's.
+"""Two persons become one: whose tickets, copies, messages and links were the other's. `tickets.separating` undoes it.
 
 No ticket is touched by it, or lists would show years of them as new: customer, event and `seq`, nothing more."""
 
@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -14,7 +15,7 @@ from django.utils import timezone
 from deskbell.audit import log
 from deskbell.entry import links
 from deskbell.people import addresses, merging
-from deskbell.people.models import Person
+from deskbell.people.models import Person, Union
 from deskbell.tickets.changes import write_events
 from deskbell.tickets.models import Article, Event, Participant, Ticket
 
@@ -52,21 +53,44 @@ def unite(*, by: Person, stays: Person, goes: Person, shown: str) -> Person:
         if agreed.digest != shown:
             raise NotAsShown
         names = str(goes), str(stays)
-        _tickets(by, moving, stays, names)
+        written = Article.objects.filter(author=goes)
+        kept = {
+            "own": list(agreed.own),
+            "articles": list(written.values_list("pk", flat=True)),
+            **_in_copy(stays, goes),
+        }
+        hand_over(by, moving, stays, {"from": names[0], "to": names[1], "people_merged": True})
         _copies(stays, goes)
-        Article.objects.filter(author=goes).update(author=stays)
+        written.update(author=stays)
         links.revoke_of(goes)
-        merging.absorb(stays=stays, goes=goes)
+        kept |= merging.absorb(stays=stays, goes=goes)
+        Union.objects.create(stays=stays, goes=goes, by=by, kept=kept)
         details = {"gone": names[0], "gone_key": goes.pk, "tickets": len(moving), "copies": len(agreed.copies)}
         log.record(action="people_merged", by=by, about=names[1], **details)
     return stays
 
 
-def _tickets(by: Person, moving: list[Ticket], stays: Person, names: tuple[str, str]) -> None:
-    keys = [ticket.pk for ticket in moving]
-    Ticket.objects.filter(pk__in=keys).update(customer=stays, seq=F("seq") + 1)
-    now, data = timezone.now(), {"from": names[0], "to": names[1], "people_merged": True}
+def hand_over(by: Person, moving: list[Ticket], to: Person, data: dict[str, Any]) -> None:
+    """Within a transaction, of rows that are locked: the tickets are this person's from now on."""
+    Ticket.objects.filter(pk__in=[ticket.pk for ticket in moving]).update(customer=to, seq=F("seq") + 1)
+    now = timezone.now()
     write_events([Event(ticket=t, kind=Event.Kind.CUSTOMER_SET, at=now, by=by, data=data) for t in moving])
+
+
+def _in_copy(stays: Person, goes: Person) -> dict[str, Any]:
+    """Who was in copy of what, as pairs of a ticket's key and since when; `both`: keys of tickets where both were."""
+    copies = _copies_of(goes)
+    both = Participant.objects.filter(person=stays, ticket__in=[key for key, _ in copies])
+    return {
+        "copies": copies,
+        "both": list(both.values_list("ticket", flat=True)),
+        "lost": _copies_of(stays, ticket__customer=goes),
+    }
+
+
+def _copies_of(person: Person, **which: Any) -> list[list[Any]]:
+    rows = Participant.objects.filter(person=person, **which).order_by("ticket")
+    return [[key, at.isoformat()] for key, at in rows.values_list("ticket", "added_at")]
 
 
 def _copies(stays: Person, goes: Person) -> None:

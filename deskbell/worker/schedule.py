@@ -17,7 +17,7 @@ from deskbell.entry import links
 from deskbell.intake import ledger
 from deskbell.notices.agents import reading
 from deskbell.operations import nightly
-from deskbell.people import limits, sessions
+from deskbell.people import limits, merging, sessions
 from deskbell.privacy import reapplying, runs
 from deskbell.tickets import counts, licensing, pending, reminding, unlocking
 from deskbell.worker import recovering
@@ -54,6 +54,7 @@ def entries() -> list[Entry]:
         Entry("expire sessions", sessions.expire, HOUR),
         Entry("forget old notices", reading.forget_old, HOUR),
         Entry("forget old links into accounts", links.forget_old, HOUR),
+        Entry("forget how merged people are split again", merging.forget_old, HOUR),
         Entry("forget old limits", limits.sweep, HOUR),
         Entry("erase again what a restore brought back", reapplying.catch_up, HOUR),
         Entry("begin what retention policies have appointed", runs.begin_due, MINUTE),

@@ -36,11 +36,11 @@ NEEDS = {
         *("forward", "redirect", "write", "call", "take_call", "revoke_links", "fields", "licence", "transfer"),
         "revoke_transfer",
     },
-    Level.MANAGE: {"responsible", "undo_merge"},
+    Level.MANAGE: {"responsible", "undo_merge", "redact", "legal_hold", "erase"},
 }
 FOR_THE_HOLDER = {"reply", "close", "state", "priority", "merge", "move", "forward", "redirect", "write", "call"}
 """Of a locked ticket these are its owner's and responsible's, whatever anybody's level."""
-ON_MERGED = {"view", "watch", "source", "undo_merge", "revoke_links", "revoke_transfer"}
+ON_MERGED = {"view", "watch", "source", "undo_merge", "revoke_links", "revoke_transfer", "redact", "legal_hold"}
 
 
 def _ben(world: World, level: int) -> Person:

@@ -23,14 +23,14 @@ from deskbell.intake import spool
 from deskbell.intake.models import RawMail
 from deskbell.outbox import catch_all
 from deskbell.people import addresses, organizing, recording
-from deskbell.people.models import Organization, Person
+from deskbell.people.models import Group, Organization, Person, Union
 from deskbell.privacy import runs
 from deskbell.privacy.models import Policy
 from deskbell.queues import canning
 from deskbell.queues.models import Calendar, CannedReply, ExtraField, Mailbox, Priority, State, TicketType
 from deskbell.search import saving
 from deskbell.search.query import Query
-from deskbell.tickets import drafting, noting, transferring
+from deskbell.tickets import drafting, noting, transferring, uniting
 from deskbell.tickets.access_links import link_for
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.models import Article, Attachment, Ticket
@@ -69,7 +69,8 @@ TABLE: dict[str, set[str]] = {
         f"agent:{name}": OF_THE_TICKET
         for name in (
             *("person", "person_details", "person_addresses", "person_address_removal", "person_notes"),
-            *("person_note_removal", "person_merge", "person_invitation", "organization", "organization_name"),
+            *("person_note_removal", "person_merge", "person_split", "person_invitation", "organization"),
+            "organization_name",
         )
     },
     "agent:face": SIGNED_IN,
@@ -260,6 +261,14 @@ def case(db: None) -> Case:
     public |= dict.fromkeys(("admin:licence_request", "portal:licence_request"), asked.public_id)
     public["admin:licence_kind"] = KeyKind.objects.get(code="support").public_id
     public["admin:licence_run"] = importing.run(io.BytesIO(), by=world.ines, source="csv").public_id
+    old = addresses.person_for("old@nowhere.example", "Old")
+    uniting.unite(by=world.ines, stays=nadia, goes=old, shown=uniting.plan(stays=nadia, goes=old).digest)
+    public |= dict.fromkeys(("admin:customer", "admin:customer_merge"), world.carla.public_id)
+    public["admin:customer_split"] = Union.objects.get().public_id
+    group = Group.objects.get(name="Billing agents").public_id
+    public |= {name: group for name, _ in urls() if name == "admin:group" or name.startswith("admin:group_")}
+    public |= dict.fromkeys(("admin:organization", "admin:organization_domains"), world.dora.organization.public_id)
+    public |= {"admin:rights_queue": world.support.public_id, "admin:rights_type": TicketType.objects.get().public_id}
     box = Mailbox.objects.create(name="Box").public_id
     public |= dict.fromkeys(("admin:calendar", "admin:calendar_removal"), Calendar.objects.create(name="Week").public_id)
     public["admin:state"] = State.objects.get(code="open").public_id

@@ -15,6 +15,7 @@ def title(purpose: str) -> str:
         "recovery": _("Choose a new password"),
         "registration": _("Confirm your e-mail address"),
         "invitation": _("An account for you"),
+        "agent": _("Your way into the desk"),
         "known": _("You have an account already"),
     }[purpose]
 
@@ -37,6 +38,11 @@ def with_link(purpose: str, *, by: str, sender: str, language: str) -> Words:
             _("%(who)s invites you to an account at %(desk)s, where you see all your tickets in one place."),
             _("Choose a password"),
             _("The link is good for 14 days, and once. Without it you can write to us by e-mail as before."),
+        ),
+        "agent": (
+            _("%(who)s made you an account at %(desk)s, to answer customers there."),
+            _("Choose a password"),
+            _("The link is good for 14 days, and once."),
         ),
     }[purpose]
     said %= names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
 from django import forms
@@ -10,12 +11,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.desk.models import Desk, NumberFormat
+from deskbell.outbox import egress
 from deskbell.people import preferring
-from deskbell.people.models import Group
-from deskbell.people.staff import groups
 from deskbell.queues.models import Mailbox
 from deskbell.tickets.numbers import is_mask
-from deskbell.web.ui.fields import UsernameField
 
 HOST = RegexValidator(
     r"\A[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?\Z", _("Enter a host name, for example imap.example.org.")
@@ -66,7 +65,12 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
             "send_security": _("Security"),
             "send_username": _("User name"),
         }
-        help_texts = {"send_host": _("Empty: answers wait until another mailbox sends for this queue.")}
+        help_texts = {
+            "send_host": _("Empty: answers wait until another mailbox sends for this queue."),
+            "afterwards": _(
+                "What is left there stays there: what this desk erases later is not erased on the server."
+            ),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,12 +93,24 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
             for name in ("fetch_host", "fetch_username"):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, _("Enter it, or choose that mail is not fetched."))
+        for host, port in (("fetch_host", "fetch_port"), ("send_host", "send_port")):
+            told, number = data.get(host), data.get(port)
+            if told and number and number not in egress.PORTS and not _is_here(told):
+                self.add_error(port, _("Other machines take mail at 25, 110, 143, 465, 587, 993 and 995 only."))
         if data.get("afterwards") == Mailbox.Afterwards.MOVE and not data.get("move_to"):
             self.add_error("move_to", _("Name the folder, for example Deskbell."))
         if data.get("same_account"):
             self.instance.send_username = data["send_username"] = data.get("fetch_username", "")
             data["send_password"] = data.get("fetch_password", "")
         return data
+
+
+def _is_here(host: str) -> bool:
+    """Whether it is told as this machine, where a mail server may listen anywhere."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class DeskForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -143,41 +159,3 @@ class DeskForm(forms.ModelForm):  # type: ignore[type-arg]
         if not is_mask(mask):
             raise forms.ValidationError(_("Use letters, digits, dots, hyphens and at least one #."))
         return mask
-
-
-class GroupsField(forms.ModelMultipleChoiceField):
-    def clean(self, value: Any) -> Any:
-        """Django asks the database for keys no database can hold, and breaks."""
-        if any(not (str(key).isascii() and str(key).isdecimal() and len(str(key)) < 19) for key in value or []):
-            raise forms.ValidationError(self.error_messages["invalid_list"], code="invalid_list")
-        return super().clean(value)
-
-
-class AgentForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("Customers read it on answers."))
-    administrator = forms.BooleanField(
-        label=_("Administers this desk"), required=False, help_text=_("Tickets are seen through groups all the same.")
-    )
-    groups = GroupsField(
-        label=_("Groups"), queryset=Group.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["groups"].queryset = groups()  # type: ignore[attr-defined]
-
-
-class NewAgentForm(AgentForm):
-    username = UsernameField(label=_("User name"), autocomplete="off")
-    email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
-    field_order = ("name", "username", "email", "administrator", "groups")
-
-
-class GroupForm(forms.Form):
-    name = forms.CharField(label=_("Name of the new group"), max_length=100)
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if groups().filter(name=name).exists():
-            raise forms.ValidationError(_("There is a group of this name."))
-        return name

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
 SIZE = 50
@@ -13,7 +14,8 @@ SIZE = 50
 
 @dataclass(frozen=True)
 class Page:
-    """Rows, newest first, and the addresses of the pages around them ("" where there is none)."""
+    """Rows, newest first or in the order of a name, and the addresses of the pages around them ("" where there is
+    none)."""
 
     rows: list[Any]
     newer: str
@@ -40,12 +42,46 @@ def page(request: HttpRequest, rows: QuerySet[Any], *, size: int = SIZE) -> Page
     )
 
 
+def in_order(request: HttpRequest, rows: QuerySet[Any], *, by: Combinable | str, size: int = SIZE) -> Page:
+    """In the order of a column or expression, by `?after=` or `?before=` a row's public id: `newer` is the page
+    before, `older` the page after. A place that has gone is the beginning."""
+    placed = rows.annotate(place=F(by) if isinstance(by, str) else by).order_by("place", "pk")
+    before = _place(request, "before", placed)
+    after = None if before is not None else _place(request, "after", placed)
+    if before is not None:
+        found = list(placed.filter(_beyond("lt", *before)).order_by("-place", "-pk")[: size + 1])
+        more_before, more_after = len(found) > size, True
+        found = found[:size][::-1]
+    else:
+        found = list((placed.filter(_beyond("gt", *after)) if after is not None else placed)[: size + 1])
+        more_before, more_after = after is not None, len(found) > size
+        found = found[:size]
+    if not found:
+        return Page([], "", "")
+    return Page(
+        found,
+        newer=_address(request, before=found[0].public_id) if more_before else "",
+        older=_address(request, after=found[-1].public_id) if more_after else "",
+    )
+
+
+def _place(request: HttpRequest, name: str, placed: QuerySet[Any]) -> tuple[Any, int] | None:
+    public_id = request.GET.get(name, "")
+    if not public_id.isalnum() or len(public_id) > 24:
+        return None
+    return placed.filter(public_id=public_id).values_list("place", "pk").first()
+
+
+def _beyond(how: str, place: Any, key: int) -> Q:
+    return Q(**{f"place__{how}e": place}) & (Q(**{f"place__{how}": place}) | Q(**{f"pk__{how}": key}))
+
+
 def _key(request: HttpRequest, name: str) -> int | None:
     value = request.GET.get(name, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
 
 
-def _address(request: HttpRequest, **which: int) -> str:
+def _address(request: HttpRequest, **which: int | str) -> str:
     query = request.GET.copy()
     for name in ("before", "after"):
         query.pop(name, None)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from deskbell.web.admin import mail_urls, privacy_urls, queue_urls
+from deskbell.web.admin import mail_urls, people_urls, privacy_urls, queue_urls
 from deskbell.web.admin.views import (
     desk,
-    groups,
     handbook,
     home,
     licence_rules,
     licences,
     mailboxes,
-    people,
     portal,
     queues,
     security,
@@ -45,10 +43,5 @@ urlpatterns = [
     path("licences/requests/<slug:public_id>/", licences.decide, name="licence_request"),
     path("licences/<slug:public_id>/", licences.edit, name="licence"),
     path("licences/<slug:public_id>/end/", licences.end, name="licence_end"),
-    path("people/", people.index, name="people"),
-    path("people/new/", people.new, name="new_agent"),
-    path("people/<slug:public_id>/", people.edit, name="agent"),
-    path("people/<slug:public_id>/password/", people.password, name="agent_password"),
-    path("people/<slug:public_id>/switch/", people.switch, name="agent_switch"),
-    path("groups/", groups.index, name="groups"),
+    *people_urls.urlpatterns,
 ]

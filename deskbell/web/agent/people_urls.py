@@ -11,6 +11,7 @@ from deskbell.web.agent.views import (
     new_tickets,
     organizations,
     person_merges,
+    person_splits,
     persons,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path(f"{PERSON}notes/<slug:note>/removal/", persons.remove_note, name="person_note_removal"),
     path(f"{PERSON}invitation/", invitations.create, name="person_invitation"),
     path(f"{PERSON}merge/", person_merges.merge, name="person_merge"),
+    path(f"{PERSON}split/", person_splits.split, name="person_split"),
     path("organizations/<slug:public_id>/", organizations.show, name="organization"),
     path("organizations/<slug:public_id>/name/", organizations.rename, name="organization_name"),
 ]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from deskbell.access import customers, fetch, sharing
 from deskbell.access.errors import NotAllowed
 from deskbell.contracts import entitlement
-from deskbell.people import addresses, organizing, public_keys, recording
+from deskbell.people import addresses, merging, organizing, public_keys, recording
 from deskbell.people.models import Organization, Person
 from deskbell.tickets.articles import storable
 from deskbell.web.agent import licences, people_list, tickets_of
@@ -103,6 +103,7 @@ def page(request: AgentRequest, person: Person, *, status: int = 200, **more: An
         "address_form": AddressForm(),
         "note_form": NoteForm(),
         "gain": None,
+        "union": merging.latest(person),
         "licences": licences.card(person.organization),
         "keys": public_keys.of(person),
         **more,
