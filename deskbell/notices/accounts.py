@@ -8,15 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from deskbell.desk import settings as desk
 from deskbell.desk.urls import portal_base
 from deskbell.entry import accounts, asking
 from deskbell.entry.models import Knock
-from deskbell.notices import brakes, senders, sign_in
-from deskbell.notices.texts import accounts as texts
+from deskbell.notices import brakes, composing, senders, sign_in, values
 from deskbell.outbox.models import OutgoingMail
 from deskbell.outbox.smtp import is_address
 from deskbell.outbox.wording import language_of
@@ -48,12 +46,9 @@ def registration(knock: Knock) -> OutgoingMail | None:
     person, has_account = found
     if not has_account:
         return _send(accounts.REGISTRATION, email=email, person=person, language=knock.language)
-    language = _language(person, knock.language)
-    with translation.override(language):
-        words = texts.known(base=_base(person), sender=_sender(), language=language)
-        return sign_in.send(
-            email=email, subject=texts.title("known"), text=words.text, html=words.html, purpose="registration"
-        )
+    base = _base(person)
+    about = values.of_desk(desk=_sender(), sign_in=f"{base}/sign-in/", recover=f"{base}/recover/")
+    return _mail("known", about, email=email, purpose="registration", language=_language(person, knock.language))
 
 
 def invite(*, by: Person, person: Person) -> OutgoingMail | None:
@@ -79,13 +74,26 @@ def _send(
     purpose: str, *, email: str, person: Person | None, language: str, by: Person | None = None
 ) -> OutgoingMail:
     link = f"{_base(person)}/{PATHS[purpose]}/{asking.make(purpose, email=email, person=person, by=by)}/"
-    language = _language(person, language)
     kind = "agent" if purpose == accounts.INVITATION and person is not None and not person.is_customer else purpose
-    with translation.override(language):
-        words = texts.with_link(kind, by=str(by or ""), sender=_sender(), language=language)
-        return sign_in.send(
-            email=email, subject=texts.title(kind), text=words.text, html=words.html, purpose=purpose, link=link
-        )
+    about = values.of_desk(who=str(by or ""), desk=_sender())
+    return _mail(kind, about, email=email, purpose=purpose, language=_language(person, language), link=link)
+
+
+def _mail(
+    kind: str, about: dict[str, str], *, email: str, purpose: str, language: str, link: str = ""
+) -> OutgoingMail:
+    """A mail that somebody's way in depends on: it cannot be switched off."""
+    written = composing.compose(kind, values=about, language=language, sender=_sender())
+    assert written is not None
+    return sign_in.send(
+        email=email,
+        subject=written.subject,
+        text=written.words.text,
+        html=written.words.html,
+        purpose=purpose,
+        link=link,
+        language=written.language,
+    )
 
 
 def _reachable(email: str) -> bool:

@@ -63,21 +63,20 @@ def with_link(purpose: str, *, by: str, sender: str, language: str) -> Words:
     )
 
 
-def known(*, base: str, sender: str, language: str) -> Words:
+def known(*, sign_in: str, recover: str, sender: str, language: str) -> Words:
     """For who registers an address that has an account."""
     said = _("Somebody, most likely you, entered this address to register at %(desk)s. It has an account already.")
     said %= {"desk": without_marks(sender)}
-    sign_in, forgot = _("Sign in"), _("Forgot your password? Choose a new one:")
+    enter, forgot = _("Sign in"), _("Forgot your password? Choose a new one:")
     ignore = _("If it was not you, there is nothing for you to do.")
-    sign_in_url, recover_url = f"{base}/sign-in/", f"{base}/recover/"
     return framed(
         title=title("known"),
-        text=[_("Hello,"), said, f"{sign_in}:\n{sign_in_url}", f"{forgot}\n{recover_url}", ignore],
+        text=[_("Hello,"), said, f"{enter}:\n{sign_in}", f"{forgot}\n{recover}", ignore],
         inside=[
             sheet.paragraph(_("Hello,")),
             sheet.paragraph(said),
-            sheet.button(sign_in, sign_in_url),
-            sheet.small(forgot, recover_url),
+            sheet.button(enter, sign_in),
+            sheet.small(forgot, recover),
             sheet.paragraph(ignore),
         ],
         sender=sender,
