@@ -38,7 +38,7 @@ def auto_reply(event: Event) -> OutgoingMail | None:
     if held is None and not composing.is_on(kind, ticket):
         return None
     if proved and not wishes.wants_confirmation(person):
-        return None
+        held = Held.NOT_WANTED
     if held is None and not brakes.within_limits(email, proved=proved):
         held = Held.LIMIT
     if held is not None or sender is None:

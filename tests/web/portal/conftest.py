@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from deskbell.mime.html import SANITISER_VERSION
 from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.tickets import noting, receiving
@@ -40,6 +41,7 @@ class Case:
                 author=self.world.ada,
                 text=text,
                 html=html,
+                sanitiser=SANITISER_VERSION if html else 0,
                 **more,
             ),
         )

@@ -188,7 +188,7 @@ def test_what_somebody_in_copy_may_read_is_not_looked_for_among_all_messages(wor
         write(world, hidden, "For both.", cc=(MailAddress("", "colin@acme.example"),))
     colin = world.again(world.colin)
     with CaptureQueriesContext(connection) as asked:
-        readable = portal._asking(colin).readable
+        readable = portal._asking(colin, portal.parse("both", colin)).readable
     assert readable is not None and readable.keys is not None
     found = Article.objects.filter(pk__in=readable.keys).values_list("ticket", flat=True)
     assert sorted(found) == [ticket.pk, own.pk, shared.pk]
