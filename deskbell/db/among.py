@@ -13,11 +13,11 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 class Among(Func):
-    """Whether `column` is one of `keys`, which are whole numbers."""
+    """Whether `column` is one of `keys`, which are all whole numbers or all texts."""
 
     output_field = BooleanField()  # type: ignore[assignment]
 
-    def __init__(self, column: str | F, keys: Iterable[int]) -> None:
+    def __init__(self, column: str | F, keys: Iterable[int] | Iterable[str]) -> None:
         super().__init__(F(column) if isinstance(column, str) else column, _Keys(list(keys)))
 
     def as_sqlite(self, compiler: SQLCompiler, connection: Any, **more: Any) -> Any:
@@ -36,6 +36,6 @@ class _Keys(Value):
         return "%s", (adapted(self.value, connection.vendor),)
 
 
-def adapted(keys: list[int], vendor: str) -> Any:
+def adapted(keys: list[int] | list[str], vendor: str) -> Any:
     """The keys as the database takes them."""
     return keys if vendor == "postgresql" else json.dumps(keys)

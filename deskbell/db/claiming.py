@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
+from deskbell.db import writing
 from deskbell.db.models import Lease
 
 Row = TypeVar("Row", bound=models.Model)
@@ -50,8 +52,15 @@ def claim(
 
 def finish(row: Any, **changes: Any) -> bool:
     """Write `changes` on a claimed row, unless somebody else claimed it meanwhile (then False, and nothing)."""
-    kind = type(row)
-    return bool(kind._default_manager.filter(pk=row.pk, fence=row.fence).update(lease_until=None, **changes))
+    if any(isinstance(value, Combinable) for value in changes.values()):
+        still_ours = type(row)._default_manager.filter(pk=row.pk, fence=row.fence)
+        return bool(still_ours.update(lease_until=None, **changes))
+    return writing.update(row, {"lease_until": None, **changes}, fence=row.fence)
+
+
+def over(row: Any) -> bool:
+    """Delete a claimed row whose work is done, unless somebody else claimed it meanwhile (then False)."""
+    return writing.delete(row, fence=row.fence)
 
 
 def let_go(rows: QuerySet[Any], **changes: Any) -> int:

@@ -27,7 +27,7 @@ _TEXT = "\0value"
 _MOMENT = datetime(9000, 1, 1, tzinfo=UTC)
 _DATE = date(9000, 1, 1)
 
-Value = int | str | date | list[int]  # a moment is a date to Python
+Value = int | str | date | list[int] | list[str]  # a moment is a date to Python
 Params = tuple[Any, ...]
 
 

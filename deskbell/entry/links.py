@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from deskbell.db.writing import create
 from deskbell.entry.models import AccessLink
 from deskbell.people.models import Person
 
@@ -35,7 +36,8 @@ def make(
     """A new link's token, 256 bits, URL-safe; the only moment it can be read."""
     token = secrets.token_urlsafe(32)
     now = timezone.now()
-    AccessLink.objects.create(
+    create(
+        AccessLink,
         digest=digest(token),
         purpose=purpose,
         about=about,

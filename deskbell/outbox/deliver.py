@@ -170,10 +170,11 @@ def _over_one_line(jobs: list[_Job], gave_up: GaveUp, patience: smtp.Patience) -
     mailbox = jobs[0].mailbox
     if mailbox is None or not mailbox.is_active:
         missing: dict[str, str] = {}
-        for job in jobs:
-            if job.mail.from_email not in missing:
-                missing[job.mail.from_email] = _what_is_missing(job)
-            _wait_for_a_mailbox(job, missing[job.mail.from_email], gave_up)
+        with transaction.atomic():  # nothing goes out: one wait for the disk instead of one each
+            for job in jobs:
+                if job.mail.from_email not in missing:
+                    missing[job.mail.from_email] = _what_is_missing(job)
+                _wait_for_a_mailbox(job, missing[job.mail.from_email], gave_up)
         return
     key = _account_key(jobs[0])
     trouble = _still_resting(key)

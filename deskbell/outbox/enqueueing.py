@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from deskbell.blobs.models import Blob
 from deskbell.db import sealing, wakeup
+from deskbell.db.writing import create, insert_each
 from deskbell.mime.mail import MailAddress, MailToSend
 from deskbell.mime.storable import one_line, storable
 from deskbell.mime.threading import message_id_digest
@@ -58,7 +59,8 @@ def enqueue(
     `resent`: a mail that goes on as it came; `mail` then says what its Resent- fields say."""
     if mail.files:
         raise ValueError("Files of an outgoing mail are blobs: give them as OutgoingFile.")
-    written = OutgoingMail.objects.create(
+    written = create(
+        OutgoingMail,
         purpose=purpose,
         ticket_key=ticket_key,
         mailbox=mailbox,
@@ -81,7 +83,7 @@ def enqueue(
         language=mail.language,
     )
     now = timezone.now()
-    Delivery.objects.bulk_create(
+    insert_each(
         Delivery(
             mail=written,
             name=one_line(recipient.name, 200),

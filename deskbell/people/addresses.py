@@ -8,6 +8,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 
+from deskbell.db.prepared import Prepared
+from deskbell.db.writing import create
 from deskbell.mime.addresses import lower
 from deskbell.people import indexing
 from deskbell.people.models import Organization, OrganizationDomain, Person
@@ -22,7 +24,11 @@ def clean(email: str) -> str:
 
 
 def row(email: str) -> EmailAddress | None:
-    return EmailAddress.objects.select_related("user").filter(email=clean(email)).first()
+    found: EmailAddress | None = _row.one(clean(email))
+    return found
+
+
+_row = Prepared(lambda email: EmailAddress.objects.select_related("user").filter(email=email))
 
 
 def holder(email: str) -> Person | None:
@@ -76,8 +82,8 @@ def find_or_make(email: str, name: str = "", language: str = "") -> tuple[Person
         try:
             with transaction.atomic():
                 person = Person.objects.create_contact(name, language=language)
-                EmailAddress.objects.create(user=person, email=email, primary=True)
-                indexing.index(person, [email])
+                create(EmailAddress, user=person, email=email, primary=True)
+                indexing.index_many([(person, [email])])
                 return person, False
         except IntegrityError:
             continue
@@ -269,7 +275,12 @@ def of(person: Person) -> list[str]:
 
 
 def verified(person: Person) -> list[str]:
-    return list(EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True))
+    return _verified.rows(person.pk)
+
+
+_verified = Prepared(
+    lambda person: EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
+)
 
 
 def agents_among(emails: Iterable[str]) -> set[str]:

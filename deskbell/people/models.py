@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deskbell.db.ids import public_id
 from deskbell.db.prefixes import WordField
+from deskbell.db.writing import insert
 
 
 class People(BaseUserManager["Person"]):
@@ -20,8 +21,7 @@ class People(BaseUserManager["Person"]):
         """A person nobody has proved to be: no user name, no password."""
         person = self.model(name=name[:200], **fields)
         person.set_unusable_password()
-        person.save(using=self._db)
-        return person
+        return insert(person)
 
 
 class Organization(models.Model):

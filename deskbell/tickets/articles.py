@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from deskbell.blobs.models import Blob
 from deskbell.db import fulltext
+from deskbell.db.writing import create
 from deskbell.mime.mail import MailAddress
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people.models import Person
@@ -62,7 +63,8 @@ def write(ticket: Ticket, new: NewArticle, now: datetime, *, also: Sequence[str]
     """The article's rows and its words, in the caller's transaction. The ticket's own fields are the verb's.
 
     `also` are words by which the ticket is found besides."""
-    article = Article.objects.create(
+    article = create(
+        Article,
         ticket=ticket,
         kind=new.kind,
         side=new.side,

@@ -14,11 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from deskbell.db import wakeup
+from deskbell.db.among import Among
 from deskbell.db.keeping import Kept
+from deskbell.db.prepared import Prepared
+from deskbell.db.writing import insert_each, update
 from deskbell.people.models import Person
 from deskbell.queues.models import LAST_ACTIVE, Stage, State
 from deskbell.tickets import counts
-from deskbell.tickets.models import Article, CountDelta, Event, Reaction, Ticket
+from deskbell.tickets.models import Article, Event, Reaction, Ticket
 
 SYSTEM: Person | None = None
 """`by=SYSTEM`: the machine did it."""
@@ -121,8 +124,8 @@ class Change:
         self.set(seq=ticket.seq + 1)
         if not self.quietly:
             self.set(touched_at=self.now)
-        ticket.save(update_fields=sorted(self._fields))
-        CountDelta.objects.bulk_create(counts.moved(self._before, counts.key_of(ticket)))
+        update(ticket, {name: getattr(ticket, name) for name in sorted(self._fields)})
+        insert_each(counts.moved(self._before, counts.key_of(ticket)))
         write_events(self._events)
 
 
@@ -147,19 +150,22 @@ def changes(
     and the ticket keeps its place in the lists."""
     now = now or timezone.now()
     with transaction.atomic():
-        rows = Ticket.objects.select_for_update().filter(pk__in={ticket.pk for ticket in tickets}).order_by("pk")
+        rows = _locked.rows(sorted({ticket.pk for ticket in tickets}))
         doings = {fresh.pk: Change(fresh, by, now, counts.key_of(fresh), quietly) for fresh in rows}
         yield [doings[ticket.pk] for ticket in tickets]
         for doing in doings.values():
             doing.write()
 
 
+_locked = Prepared(lambda keys: Ticket.objects.select_for_update().filter(Among("id", keys)).order_by("pk"))
+
+
 def write_events(events: list[Event]) -> None:
     """Write events, and a reaction for those the worker must follow up."""
-    Event.objects.bulk_create(events)
+    insert_each(events)
     reactions = [Reaction(event=event, next_at=event.at) for event in events if event.kind in REACTING]
     if reactions:
-        Reaction.objects.bulk_create(reactions)
+        insert_each(reactions)
         wakeup.notify(wakeup.EVENTS)
     wakeup.notify(wakeup.LIVE)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from deskbell.db.writing import create, insert_each
 from deskbell.desk import settings as desk
 from deskbell.people.models import Organization, Person
 from deskbell.queues import owning
@@ -16,7 +17,7 @@ from deskbell.queues.models import LAST_ACTIVE, Queue, Stage, State, TicketType
 from deskbell.tickets import articles, counts, fielding, licensing
 from deskbell.tickets.articles import NewArticle
 from deskbell.tickets.changes import built_in, write_events
-from deskbell.tickets.models import Article, CountDelta, Event, Ticket
+from deskbell.tickets.models import Article, Event, Ticket
 from deskbell.tickets.numbers import next_number
 from deskbell.tickets.seeing import mark_seen
 
@@ -57,7 +58,8 @@ def open_ticket(
     if owner is None and known is not None and known.side == Article.Side.CUSTOMER and state.stage == Stage.NEW:
         owner = owning.default_owner(queue, type, now)  # without a lock: whoever is free may answer
     with transaction.atomic():
-        ticket = Ticket.objects.create(
+        ticket = create(
+            Ticket,
             number=next_number(desk.current(), now),
             title=articles.storable(" ".join(title.split()), 255),
             queue=queue,
@@ -91,7 +93,7 @@ def open_ticket(
         articles.join(ticket, participants or [], now)
         if by is not None and by.is_agent:
             mark_seen(by=by, ticket=ticket, until=now)
-        CountDelta.objects.bulk_create(counts.moved(None, counts.key_of(ticket)))
+        insert_each(counts.moved(None, counts.key_of(ticket)))
         kept = {**(data or {}), **({"owner": owner.pk} if owner is not None else {})}
         if fields:
             kept["fields"] = fields

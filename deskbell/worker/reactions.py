@@ -73,7 +73,7 @@ def _react(reaction: Reaction, events: dict[int, Event]) -> None:
             event = events[reaction.event_id]
             for step in STEPS.get(event.kind, []):
                 step(event)
-            if not Reaction.objects.filter(pk=reaction.pk, fence=reaction.fence).delete()[0]:
+            if not claiming.over(reaction):
                 raise LostClaim
     except LostClaim:
         log.warning("event %s: another worker reacts to it", reaction.event_id)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from deskbell.blobs import storage
+from deskbell.db import prepared
 from deskbell.intake import spool
 from deskbell.intake.endings import Recorded
 from deskbell.intake.ours import is_our_address
@@ -51,11 +52,16 @@ def record(ready: Prepared, sender: Sender, decision: Decision, queue: Queue) ->
             ticket = receive(by=sender.person, ticket=ticket, article=article, participants=others, now=now)
         else:
             ticket = _open(mail, sender, decision, queue, article, others, now)
-        written = ticket.articles.order_by("-pk").only("pk", "ticket").first()
+        written = _last.one(ticket.pk)
         rejected = decision.ticket is not None and follow_up(ticket, now) is FollowUp.REJECT
         ended = spool.rejected if rejected else spool.done
         ended(row, "The ticket is closed and takes no more messages." if rejected else "", ticket, written)
     return Recorded(ticket, written)
+
+
+_last = prepared.Prepared(
+    lambda ticket: Article.objects.filter(ticket=ticket).order_by("-pk").only("pk", "ticket")[:1]
+)
 
 
 def _open(

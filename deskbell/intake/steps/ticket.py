@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from deskbell.db.among import Among
+from deskbell.db.prepared import Prepared
 from deskbell.desk import settings as desk
 from deskbell.intake import spool
 from deskbell.intake.endings import Later
@@ -103,14 +105,26 @@ def _by_references(row: RawMail, mail: ParsedMail) -> Ticket | None:
     digests = [threading.message_id_digest(message_id) for message_id in named][:50]
     if not digests:
         return None
-    tickets = Article.objects.filter(message_id_digest__in=digests).values("ticket")
-    if found := Ticket.objects.filter(pk__in=tickets).order_by("-touched_at").first():
-        return found
-    sent = OutgoingMail.objects.filter(message_id_digest__in=digests, ticket_key__isnull=False)
-    if found := Ticket.objects.filter(pk__in=sent.values("ticket_key")).first():
-        return found
+    for named_in in (_of_articles, _of_sent):
+        if found := named_in.one(digests):
+            known: Ticket = found
+            return known
     _wait_for(row, digests)
     return None
+
+
+_of_articles = Prepared(
+    lambda digests: Ticket.objects.filter(
+        pk__in=Article.objects.filter(Among("message_id_digest", digests)).values("ticket"),
+    ).order_by("-touched_at")[:1]
+)
+_of_sent = Prepared(
+    lambda digests: Ticket.objects.filter(
+        pk__in=OutgoingMail.objects.filter(Among("message_id_digest", digests), ticket_key__isnull=False).values(
+            "ticket_key"
+        ),
+    ).order_by("pk")[:1]
+)
 
 
 def _wait_for(row: RawMail, digests: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deskbell.db.keeping import Kept
+from deskbell.db.prepared import Prepared
 from deskbell.notices.models import Notice, QuietType
 from deskbell.people.absence import is_away
 from deskbell.people.models import Person
@@ -118,7 +119,10 @@ def _holders(event: Event) -> set[int]:
 
 
 def _watching(event: Event) -> set[int]:
-    return set(Watch.objects.filter(ticket=event.ticket_id).values_list("person", flat=True))
+    return set(_watchers.rows(event.ticket_id))
+
+
+_watchers = Prepared(lambda ticket: Watch.objects.filter(ticket=ticket).values_list("person", flat=True))
 
 
 def _subscribed(event: Event) -> set[int]:
