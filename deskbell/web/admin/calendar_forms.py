@@ -74,7 +74,7 @@ class CalendarForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        slots = {}
+        slots: calendars.Slots = {}
         for day in range(calendars.DAYS):
             try:
                 read = calendars.read_slots(data.get(f"day-{day}") or "")

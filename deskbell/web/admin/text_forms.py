@@ -46,7 +46,7 @@ class TextForm(forms.Form):
         self.fields |= languages.fields("subject", _("Subject"), subjects, longest=LONGEST_SUBJECT)
         self.fields |= languages.fields("text", _("Text"), texts, longest=LONGEST, lines=9)
         if not self.is_bound:
-            self.initial = {"is_on": text.is_on} | self.initial
+            self.initial = {"is_on": text.is_on, **self.initial}
 
     def shown(self) -> dict[str, Any]:
         """What is kept."""

@@ -38,7 +38,7 @@ def index(request: AdminRequest) -> HttpResponse:
     queue, type = _level(request)
     rows = texting.levels()
     lines = [_line(kind, rows.get(kind.code, []), queue, type) for kind in KINDS.values()]
-    context = {
+    context: dict[str, Any] = {
         "lines": [line for line in lines if line["kind"].of_ticket or (queue is None and type is None)],
         "queues": arranging.every(),
         "types": types.every(),
