@@ -4,6 +4,8 @@ Each works on any number of mails at once and takes only those it fits; the othe
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -78,7 +80,7 @@ def _again(by: Person | None, mails: QuerySet[RawMail], action: str, **changes: 
     return len(found)
 
 
-def _log(by: Person | None, action: str, public_ids: list[str], **details: str) -> None:
+def _log(by: Person | None, action: str, public_ids: list[str], **details: Any) -> None:
     """One entry, however many: each mail is named in it."""
     if len(public_ids) == 1:
         log.record(action=action, by=by, about=public_ids[0], **details)

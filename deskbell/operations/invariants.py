@@ -61,7 +61,7 @@ def _files() -> Iterator[str]:
 def _bad_files() -> Iterator[str]:
     for blob in _each(Blob.objects.all()):
         try:
-            with storage.open(blob) as file:
+            with storage.path(blob.key).open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except FileNotFoundError:
             if Blob.objects.filter(pk=blob.pk).exists():

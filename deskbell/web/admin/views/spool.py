@@ -52,11 +52,16 @@ def index(request: AdminRequest) -> HttpResponse:
     ]
     rows = [_row(mail) for mail in page.rows]
     places = ledger.places()
-    more = {"asked": asked.parameters(), "places": places, "acts": _acts(asked) if rows else [], "too_long": too_long}
+    more: dict[str, Any] = {
+        "asked": asked.parameters(),
+        "places": places,
+        "acts": _acts(asked) if rows else [],
+        "too_long": too_long,
+    }
     return _page(request, "admin/spool.html", rows=rows, page=page, tabs=tabs, wanted=asked.wanted, **more)
 
 
-def _acts(asked: Asked) -> list[dict[str, str]]:
+def _acts(asked: Asked) -> list[dict[str, Any]]:
     """What can be done with everything a search found; nothing with the whole spool at once."""
     if asked.wanted.is_everything:
         return []
