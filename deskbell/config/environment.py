@@ -262,7 +262,7 @@ def unknown() -> list[str]:
     for name in sorted(os.environ):
         if not name.startswith(PREFIX) or name in known or name.startswith(f"{PREFIX}TEST_"):
             continue
-        near = difflib.get_close_matches(name, sorted(known - OURS), n=1)
+        near = difflib.get_close_matches(name, sorted(known - OURS), n=1, cutoff=0.8)
         meant = f" Is {near[0]} meant?" if near else ""
         sentences.append(f"{name} is no setting and changes nothing.{meant}")
     return sentences

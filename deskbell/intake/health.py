@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
-from deskbell.intake.models import FetchCursor
-from deskbell.queues.models import Mailbox
+from deskbell.intake import ledger
+from deskbell.intake.models import FetchCursor, RawMail
+from deskbell.intake.receive import account
+from deskbell.queues.models import Mailbox, Queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,8 @@ class Health:
     last_mail_at: datetime | None = None
     error: str = ""
     error_at: datetime | None = None
+    today: int = 0  # mails that came, by UTC's day
+    waiting: int = 0  # of all that came, those that are not read yet
 
     @property
     def tone(self) -> str:
@@ -33,13 +40,44 @@ class Health:
         return "ok" if self.last_ok_at else "wait"
 
 
-def of_mailboxes() -> list[Health]:
-    """All mailboxes by name."""
-    return [_of(mailbox) for mailbox in _rows().order_by("name", "pk")]
+def find(text: str) -> QuerySet[Mailbox]:
+    """Mailboxes by a part of their name, account, server, or of a queue's name or address; "" finds all."""
+    rows = _rows()
+    for word in text.split():
+        places = ("name", "fetch_host", "fetch_username", "send_host", "send_username")
+        fits = Q(pk__in=Queue.objects.filter(Q(path__icontains=word) | Q(address__icontains=word)).values("mailbox"))
+        for place in places:
+            fits |= Q(**{f"{place}__icontains": word})
+        rows = rows.filter(fits)
+    return rows
+
+
+def of_each(mailboxes: Iterable[Mailbox]) -> list[Health]:
+    """Of rows of `find`, with what came today and what waits."""
+    today, waiting = _today(), _waiting()
+    return [
+        replace(_of(mailbox), today=sum(today[p] for p in places), waiting=sum(waiting[p] for p in places))
+        for mailbox, places in ((mailbox, _places(mailbox)) for mailbox in mailboxes)
+    ]
 
 
 def of(mailbox: Mailbox) -> Health:
-    return _of(_rows().get(pk=mailbox.pk))
+    return of_each([_rows().get(pk=mailbox.pk)])[0]
+
+
+def _places(mailbox: Mailbox) -> set[str]:
+    """The addresses its mail is kept under."""
+    return {account.own_address(mailbox), *(queue.address for queue in mailbox.queues.all() if queue.address)}
+
+
+def _today() -> Counter[str]:
+    day = timezone.now().date()
+    return Counter({line.place: line.received for line in ledger.lines(day, day)})
+
+
+def _waiting() -> Counter[str]:
+    rows = RawMail.objects.filter(status__in=(RawMail.Status.WAITING, RawMail.Status.WORKING))
+    return Counter(dict(rows.values_list("recipient").annotate(Count("pk")).order_by()))
 
 
 def _rows() -> QuerySet[Mailbox]:

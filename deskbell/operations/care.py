@@ -1,8 +1,7 @@
-"""What needs an administrator's care, in sentences. Cheap enough for every page: each line asks a small index."""
+"""What needs an administrator's care, in sentences; here what is about mail. Each asks a small index."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Q
@@ -10,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deskbell.audit import findings
 from deskbell.blobs import scanning
-from deskbell.contracts import daily
+from deskbell.contracts import daily, entitlement, looking
 from deskbell.intake.models import FetchCursor, RawMail
-from deskbell.operations import nightly
+from deskbell.operations import of_people, of_the_machine
+from deskbell.operations.matters import Care
 from deskbell.outbox import catch_all
 from deskbell.outbox.models import Delivery
 from deskbell.queues.models import Mailbox, Queue
@@ -22,23 +21,27 @@ from deskbell.tickets.models import Scanning
 
 STUCK_TRIES = 3
 LOOK_BACK = timedelta(days=7)
+LATE = timedelta(minutes=15)
+SOON_DAYS = 30
 MANY = 1000
 """Nobody counts further."""
 
 
-@dataclass(frozen=True, slots=True)
-class Care:
-    """One matter. `where` names the administrators' page to mend it on; "" for none."""
-
-    where: str
-    text: str
-    urgent: bool = False
-    public_id: str = ""
-
-
 def all_matters() -> list[Care]:
     """For the administration's front page."""
-    return [*mailboxes(), *_sending(), *_failed_mails(), *_held_mails(), *_checks(), *_licences(), *_unscanned(), *_unconnected()]
+    return [
+        *(
+            *mailboxes(),
+            *_sending(),
+            *_failed_mails(),
+            *_held_mails(),
+            *_waiting_mails(),
+            *_licences(),
+            *_unscanned(),
+            *_unconnected(),
+        ),
+        *(*of_the_machine.matters(), *of_people.matters()),
+    ]
 
 
 def mailboxes() -> list[Care]:
@@ -77,7 +80,7 @@ def _failed_mails() -> list[Care]:
         "%(n)d received mails could not be read. They are kept and can be tried again.",
         n,
     )
-    return [Care("spool", text % {"n": n}, urgent=True)]
+    return [Care("spool", text % {"n": n}, urgent=True, query="status=failed")]
 
 
 def _held_mails() -> list[Care]:
@@ -88,12 +91,21 @@ def _held_mails() -> list[Care]:
         "%(n)d received mails are held: their senders wrote more than usual.",
         n,
     )
-    return [Care("spool", text % {"n": n})]
+    return [Care("spool", text % {"n": n}, query="status=held")]
 
 
-def _checks() -> list[Care]:
-    """What the checks of last night found: the log, the ledger."""
-    return [Care(nightly.PAGES[name], lines[0], urgent=True) for name, lines in findings.troubles()]
+def _waiting_mails() -> list[Care]:
+    """Mails that should have become tickets within seconds."""
+    late = timezone.now() - LATE
+    waiting = RawMail.objects.filter(status=RawMail.Status.WAITING, next_at__lte=timezone.now(), received_at__lt=late)
+    if not (n := waiting[:MANY].count()):
+        return []
+    text = ngettext(
+        "%(n)d received mail has been waiting for more than a quarter of an hour. Is the worker running?",
+        "%(n)d received mails have been waiting for more than a quarter of an hour. Is the worker running?",
+        n,
+    )
+    return [Care("spool", text % {"n": n}, urgent=True)]
 
 
 def _unscanned() -> list[Care]:
@@ -109,7 +121,16 @@ def _unscanned() -> list[Care]:
 
 
 def _licences() -> list[Care]:
-    """The daily file of licences was not read for a day."""
+    """The daily file of licences was not read for a day; keys that run out."""
+    soon = looking.ending(SOON_DAYS, entitlement.today(), Q())[:MANY].count() if entitlement.in_use() else 0
+    words = ngettext(
+        "%(n)d support key runs out within %(days)d days.", "%(n)d support keys run out within %(days)d days.", soon
+    )
+    ending = [Care("licences", words % {"n": soon, "days": SOON_DAYS}, query="show=ending")] if soon else []
+    return [*_late_import(), *ending]
+
+
+def _late_import() -> list[Care]:
     path = daily.file()
     if path is None or not daily.is_late():
         return []

@@ -6,8 +6,10 @@ be the same as for what does not exist, nothing of the ticket may be in it, and 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -139,11 +141,11 @@ TABLE: dict[str, set[str]] = {
     },
     "ui:language": ANYBODY,
     "ui:accent": ANYBODY,
+    "ui:priorities": SIGNED_IN,
     "ui:logo": set(),  # there is none
     "ui:inline": set(),  # opens for a signature only, which nobody has here
     "ui:upload": set(),  # the same
     **{f"portal:{name}": ANYBODY for name in ("state", "old_form", "old_new_ticket", "old_ticket", "old_tickets")},
-    "ui:priorities": SIGNED_IN,
     **{name: ANYBODY for name in ("account_signup", "recover", "old_portal", "old_portal_below")},
     **{name: set() for name in ("registration", "invitation", "recovery")},  # open for a link only
     "account_login": ANYBODY,
@@ -164,6 +166,8 @@ TABLE: dict[str, set[str]] = {
     },
     "setup": set(),  # an administrator exists
 }
+FRAMES = {"agent:body", "portal:body", "admin:sent_body"}  # mail as HTML, in a sandbox (decision C23)
+FOR_ALL = {"ui:accent", "ui:logo"}
 LOGS = ("sessions", "people", "audit")  # that somebody looked, and how often somebody guessed, may be written down
 SECRETS = (
     *("Printer on fire", "canary-customer", "canary-note", "canary-file", "canary-agent", "canary-draft"),
@@ -252,6 +256,11 @@ def case(db: None) -> Case:
         ),
         "admin:delivery_cancel": delivery.public_id,
     }
+    public |= dict.fromkeys(
+        ("admin:calendar", "admin:calendar_removal"), Calendar.objects.create(name="Week").public_id
+    )
+    public["admin:state"] = State.objects.get(code="open").public_id
+    public["admin:priority"] = Priority.objects.get(level=5).public_id
     for page in ("queue", "queue_switch", "queue_default", "queue_removal"):
         public[f"admin:{page}"] = world.billing.public_id
     licence = licences.add(by=world.ines, key="OX-SUP-1", organization=world.dora.organization)
@@ -270,9 +279,6 @@ def case(db: None) -> Case:
     public |= dict.fromkeys(("admin:organization", "admin:organization_domains"), world.dora.organization.public_id)
     public |= {"admin:rights_queue": world.support.public_id, "admin:rights_type": TicketType.objects.get().public_id}
     box = Mailbox.objects.create(name="Box").public_id
-    public |= dict.fromkeys(("admin:calendar", "admin:calendar_removal"), Calendar.objects.create(name="Week").public_id)
-    public["admin:state"] = State.objects.get(code="open").public_id
-    public["admin:priority"] = Priority.objects.get(level=5).public_id
     arguments = {}
     for name, wanted in urls():
         default = {True: box, False: world.ada.public_id}["mailbox" in name]
@@ -315,6 +321,24 @@ def state() -> dict[str, int | str]:
     }
 
 
+def unprotected(name: str, answer: Any) -> list[str]:
+    """Which headers of reliability.md 4, with decisions.md C, an answer lacks."""
+    headers, policy = answer.headers, answer.headers.get("Content-Security-Policy", "")
+    inline = policy.replace("style-src 'unsafe-inline'", "") if name in FRAMES else policy
+    wanted = {
+        "nosniff": headers.get("X-Content-Type-Options") == "nosniff",
+        "referrer": headers.get("Referrer-Policy") in ("same-origin", "no-referrer"),
+        "opener": headers.get("Cross-Origin-Opener-Policy") == "same-origin",
+        "resource": headers.get("Cross-Origin-Resource-Policy") in ("same-origin", "same-site"),
+        "permissions": "camera=()" in headers.get("Permissions-Policy", ""),
+        "policy": "default-src 'none'" in policy and "unsafe" not in inline,
+        "not shared": re.search("no-store|private", headers.get("Cache-Control", "")) or name in FOR_ALL,
+        "server": "Server" not in headers and "X-Powered-By" not in headers,
+        "cookies": all(cookie["httponly"] and cookie["samesite"] == "Lax" for cookie in answer.cookies.values()),
+    }
+    return [what for what, there in wanted.items() if not there]
+
+
 def test_every_url_is_in_the_table() -> None:
     assert [name for name, _ in urls() if allowed(name) is None] == []
 
@@ -346,6 +370,7 @@ def test_whoever_may_in_gets_in(case: Case) -> None:
         for who in sorted((allowed(name) or set()) - {"gone"}):
             answer = case.clients[who].get(path)
             assert answer.status_code in (200, 302, 404, 405), f"{who} {path}: {answer.status_code}"
+            assert not (lacking := unprotected(name, answer)), f"{who} {path}: {lacking}"
             if case.arguments[name] and "token" not in case.arguments[name]:
                 assert answer.status_code != 404, f"{who} {path}"
 

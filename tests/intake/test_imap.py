@@ -19,7 +19,7 @@ from deskbell.intake.receive import cursors, fetching, imap, imap_visit
 from deskbell.intake.receive.account import Trouble
 from deskbell.queues.models import Mailbox
 from tests.intake.fetched import mail, names, proxy, wait_until, watching
-from tests.intake.mailserver import CUT, PASSWORD, Dovecot
+from tests.intake.mailserver import CUT, PASSWORD, Dovecot, free_ports
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -342,7 +342,7 @@ def test_mail_that_came_while_the_password_was_wrong_waits_and_history_stays_his
 def test_one_broken_mailbox_does_not_disturb_another(
     make: Callable[..., Mailbox], dovecot: Dovecot, user: str
 ) -> None:
-    make(name="broken", fetch_port=1)
+    make(name="broken", fetch_port=free_ports(1)[0])
     make(fetch_all_at_first=True)
     dovecot.append(user, mail(1))
     with watching():
@@ -407,7 +407,8 @@ def test_the_certificate_must_be_valid_for_the_name(
     ("changes", "said"),
     [
         ({"fetch_host": "no.such.host.invalid", "fetch_security": "tls"}, "There is no host named"),
-        ({"fetch_port": 1}, "refused the connection"),
+        ({"fetch_port": free_ports(1)[0]}, "refused the connection"),
+        ({"fetch_port": 1}, "is no place of a mail server"),
         ({"fetch_secret": b"\x01garbage-garbage-garbage-garbage"}, "under another key file"),
         ({"folder": "Nowhere"}, "has no folder “Nowhere”"),
         ({"fetch_security": "tls", "fetch_host": "localhost"}, "does not speak TLS this way"),

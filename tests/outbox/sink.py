@@ -92,7 +92,7 @@ class _Handler:
     ) -> str:
         if address in ("", "<>") and self.script.null_path_refused:
             return "550 5.7.60 Client does not have permissions to send as this sender"
-        envelope.mail_from = address.strip("<>")
+        envelope.mail_from = address.strip("<>") or "<>"  # aiosmtpd takes no recipient after an empty one
         return "250 OK"
 
     async def handle_RCPT(
@@ -110,7 +110,7 @@ class _Handler:
             server.transport.abort()
             return "250 never arrives"
         self.script.got.append(
-            Got(envelope.mail_from or "", envelope.rcpt_tos, envelope.content, session.ssl is not None)
+            Got((envelope.mail_from or "").strip("<>"), envelope.rcpt_tos, envelope.content, session.ssl is not None)
         )
         if trick == "drop after the dot":
             server.transport.abort()

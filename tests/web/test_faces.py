@@ -137,8 +137,8 @@ def test_the_set_up(visit: Callable[..., Page], live_server: object) -> None:
     page.get_by_label("User name").fill("ines")
     page.get_by_label("Password", exact=True).fill("four calm words here")
     page.get_by_role("button", name="Make the account").click()
-    page.wait_for_url("**/admin/mailboxes/new/?first=1")
-    look(page, "setup-mailbox")
+    page.wait_for_url("**/admin/")
+    look(page, "setup-path")
 
 
 def test_the_portal(visit: Callable[..., Page], live_server: object) -> None:

@@ -1,6 +1,11 @@
 from django.db import migrations, models
 
 
+def hide_the_path(apps, schema_editor):
+    """A desk that is in use needs no path to its first ticket."""
+    apps.get_model('desk', 'Desk').objects.filter(set_up_at__isnull=False).update(guide_marks=['hidden'])
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -18,4 +23,5 @@ class Migration(migrations.Migration):
         migrations.AddField('desk', 'session_days', models.PositiveSmallIntegerField(default=7)),
         migrations.AddField('desk', 'sign_in_tries', models.PositiveSmallIntegerField(default=10)),
         migrations.AddField('desk', 'guide_marks', models.JSONField(default=list)),
+        migrations.RunPython(hide_the_path, migrations.RunPython.noop),
     ]

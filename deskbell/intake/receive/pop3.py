@@ -19,6 +19,7 @@ from deskbell.intake.receive import account, cursors
 from deskbell.intake.receive.account import Trouble
 from deskbell.intake.receive.imap import keep_alive
 from deskbell.intake.receive.imap_visit import AGAIN
+from deskbell.intake.receive.reaching import Pop3, Pop3Tls
 from deskbell.intake.spool import Arrival
 from deskbell.queues.models import Mailbox
 
@@ -40,9 +41,9 @@ def connect(mailbox: Mailbox) -> poplib.POP3:
     timeout = account.READ_SECONDS
     client: poplib.POP3
     if mailbox.fetch_security == Mailbox.Security.TLS:
-        client = poplib.POP3_SSL(mailbox.fetch_host, mailbox.fetch_port, timeout=timeout, context=context)
+        client = Pop3Tls(mailbox.fetch_host, mailbox.fetch_port, timeout=timeout, context=context)
     else:
-        client = poplib.POP3(mailbox.fetch_host, mailbox.fetch_port, timeout=timeout)
+        client = Pop3(mailbox.fetch_host, mailbox.fetch_port, timeout=timeout)
     try:
         keep_alive(client.sock)
         if mailbox.fetch_security == Mailbox.Security.STARTTLS:

@@ -7,19 +7,21 @@ from django.urls import path
 from deskbell.web.admin import mail_urls, people_urls, privacy_urls, queue_urls
 from deskbell.web.admin.views import (
     desk,
+    guide,
     handbook,
     home,
     licence_rules,
     licences,
     mailboxes,
     portal,
-    queues,
     security,
 )
 
 app_name = "admin"
 urlpatterns = [
     path("", home.show, name="home"),
+    path("guide/arrival/", guide.arrival, name="arrival"),
+    path("guide/<slug:name>/", guide.mark, name="guide_mark"),
     path("manual/", handbook.show, name="manual"),
     path("mailboxes/", mailboxes.index, name="mailboxes"),
     path("mailboxes/new/", mailboxes.new, name="new_mailbox"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django import forms
 from django.conf import settings
@@ -55,5 +56,6 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            return perform_login(request, person, email=None, redirect_url="/admin/mailboxes/new/?first=1")
+            record_authentication(request, person, "password")  # chosen just now: the first steps ask for it no more
+            return perform_login(request, person, email=None, redirect_url="/admin/")
     return render(request, "signin/setup.html", {"form": form, "url": settings.DESKBELL_URL})

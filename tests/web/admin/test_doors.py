@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import get_resolver
@@ -12,7 +14,7 @@ NOBODYS = "aaaaaaaaaaaaaaaaaaaa"
 
 def addresses() -> list[str]:
     admin = next(part for part in get_resolver().url_patterns if getattr(part, "namespace", "") == "admin")
-    routes = [str(route.pattern).replace("<slug:public_id>", NOBODYS) for route in admin.url_patterns]
+    routes = [re.sub(r"<\w+:\w+>", NOBODYS, str(route.pattern)) for route in admin.url_patterns]
     return [f"/admin/{route}" for route in routes]
 
 

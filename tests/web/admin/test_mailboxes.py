@@ -6,9 +6,13 @@ from django.utils import timezone
 
 from deskbell.audit.models import Entry
 from deskbell.db import sealing
+from deskbell.intake import spool
 from deskbell.intake.models import FetchCursor
 from deskbell.operations import care
+from deskbell.queues import mailboxes
 from deskbell.queues.models import Mailbox, Queue
+from deskbell.web.admin.views import mailboxes as views
+from tests.running import free_port
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -78,17 +82,69 @@ def test_the_same_account_serves_both_ways(ines: Client) -> None:
 
 
 def test_a_sending_account_that_does_not_answer_is_told_in_a_sentence(ines: Client) -> None:
-    answer = ines.post("/admin/mailboxes/new/", FORM | {"send_host": "127.0.0.1", "send_port": "1"})
+    port = str(free_port())
+    answer = ines.post("/admin/mailboxes/new/", FORM | {"send_host": "127.0.0.1", "send_port": port})
     page = answer.content.decode()
-    assert "Mail cannot be sent through 127.0.0.1:1" in page and "does not answer" in page
+    assert f"Mail cannot be sent through 127.0.0.1:{port}" in page and "does not answer" in page
 
 
 def test_a_fetching_account_that_does_not_answer_is_told_in_a_sentence(ines: Client) -> None:
-    given = {"fetch": "imap", "fetch_host": "127.0.0.1", "fetch_port": "1", "fetch_username": "help"}
+    given = {"fetch": "imap", "fetch_host": "127.0.0.1", "fetch_port": str(free_port()), "fetch_username": "help"}
     page = ines.post("/admin/mailboxes/new/", FORM | given | {"fetch_password": SECRET}).content.decode()
-    assert 'data-r="bad"' in page and "127.0.0.1:1" in page and SECRET not in page
+    assert 'data-r="bad"' in page and "refused the connection" in page and SECRET not in page
     again = ines.post(f"/admin/mailboxes/{Mailbox.objects.get().public_id}/test/").content.decode()
     assert 'data-r="bad"' in again
+
+
+@pytest.mark.parametrize("fetch", ["imap", "pop3"])
+def test_a_place_that_is_no_mail_servers_is_told_without_asking_it(ines: Client, fetch: str) -> None:
+    given = {"fetch": fetch, "fetch_host": "169.254.169.254", "fetch_port": "993", "fetch_username": "help"}
+    page = ines.post("/admin/mailboxes/new/", FORM | given).content.decode()
+    assert "169.254.169.254:993 is no place of a mail server" in page
+    odd = ines.post("/admin/mailboxes/new/", FORM | given | {"fetch_port": "80"}).content.decode()
+    assert "993 and 995 only" in odd
+
+
+def test_a_thousand_mailboxes_are_searched_and_paged(ines: Client, world: World) -> None:
+    boxes = [Mailbox(name=f"box-{n:04}@desk.example", fetch_host="imap.example") for n in range(1000)]
+    Mailbox.objects.bulk_create(boxes)
+    Queue.objects.filter(path="Billing").update(mailbox=Mailbox.objects.get(name="box-0777@desk.example"))
+    page = ines.get("/admin/mailboxes/")
+    assert "box-0000@" in page.content.decode() and "box-0050@" not in page.content.decode()
+    assert "box-0050@" in ines.get(f"/admin/mailboxes/{page.context['page'].older}").content.decode()
+    for q in ("box-0777", "billing"):
+        found = ines.get("/admin/mailboxes/", {"q": q}).content.decode()
+        assert "box-0777@" in found and "box-0778@" not in found, q
+    assert "No mailbox fits." in ines.get("/admin/mailboxes/", {"q": "nowhere"}).content.decode()
+
+
+def test_the_list_tells_what_came_today_what_waits_and_what_stays_on_the_server(ines: Client, world: World) -> None:
+    box = Mailbox.objects.create(name="support@desk.example", fetch="imap", fetch_host="imap.example")
+    Queue.objects.filter(path="Support").update(mailbox=box)
+    for n in range(2):
+        raw = b"Subject: %d\r\n\r\nraw" % n
+        spool.keep(raw, recipient="support@desk.example", envelope_from="", source="smtp")
+    health = ines.get("/admin/mailboxes/").context["mailboxes"][0]
+    assert (health.today, health.waiting) == (2, 2)
+    assert "leaves mails on the server" in ines.get("/admin/mailboxes/").content.decode()
+    assert "2 mails today, 2 not read yet" in ines.get(f"/admin/mailboxes/{box.public_id}/").content.decode()
+
+
+def test_the_second_administrator_is_told_who_changed_the_mailbox(ines: Client, world: World) -> None:
+    ines.post("/admin/mailboxes/new/", FORM)
+    box = Mailbox.objects.get()
+    opened = ines.get(f"/admin/mailboxes/{box.public_id}/").context["seen"]
+    mailboxes.switch(by=world.ada, mailbox=box, on=False)
+    page = ines.post(f"/admin/mailboxes/{box.public_id}/", FORM | {"seen": opened, "sender_name": "Typed"})
+    assert "Ada Lark changed this" in page.content.decode() and 'value="Typed"' in page.content.decode()
+    assert Queue.objects.get(path="Support").sender_name == "Help"
+
+
+def test_connections_are_not_tried_without_end(ines: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "TESTS", 1)
+    ines.post("/admin/mailboxes/new/", FORM)
+    page = ines.post(f"/admin/mailboxes/{Mailbox.objects.get().public_id}/test/").content.decode()
+    assert "Wait ten minutes" in page
 
 
 def test_a_failing_mailbox_shows_on_its_page_in_the_list_and_as_a_matter_of_care(ines: Client, world: World) -> None:
@@ -122,9 +178,8 @@ def test_a_queue_whose_answers_cannot_leave_is_a_matter_of_care(ines: Client, se
     assert "No mailbox sends" not in ines.get("/admin/").content.decode()
 
 
-def test_the_page_after_the_set_up_offers_the_first_queue_and_a_way_around(ines: Client, world: World) -> None:
+def test_the_page_of_a_first_mailbox_offers_the_first_queue(ines: Client, world: World) -> None:
     world.support.address = ""
     world.support.save()
-    page = ines.get("/admin/mailboxes/new/?first=1").content.decode()
-    assert 'value="Support"' in page and "Skip" in page
+    assert 'value="Support"' in ines.get("/admin/mailboxes/new/").content.decode()
     assert "has no address" in ines.get("/admin/").content.decode()

@@ -131,6 +131,22 @@ def test_a_colour_can_be_seen_first(ines: Client, world: World) -> None:
     assert 'fill="#ffee00"' in page and desk.current().accent == ""
 
 
+def test_the_front_page_is_seen_before_it_is_saved(ines: Client, world: World) -> None:
+    given = PORTAL | {"name": "Kestrel", "accent": "#ffee00", "title-de": "Frag uns", "scenario": "agents"}
+    given |= {"preview": "1", "preview_language": "de"}
+    frames = ines.post("/admin/portal/", given).context["frames"]
+    for look, _name, _base, url in frames:
+        answer = ines.get(url)
+        page = answer.content.decode()
+        assert f'data-theme="{look}"' in page and "Frag uns" in page and "Kestrel" in page and 'lang="de"' in page
+        assert "portal.css?v=ffee00" in page and "/new/" not in page and "Ines" not in page
+        assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    assert "--accent:light-dark(#8f8500,#ffee00)" in ines.get("/portal.css?v=ffee00").content.decode()  # readable
+    assert desk.current().name == "Deskbell" and desk.current().scenario == "sign_in"
+    odd = ines.get("/admin/portal/preview/?accent=red&scenario=x&language=xx&look=y&title-en=%00").content.decode()
+    assert 'data-theme="light"' in odd and "portal.css?v" not in odd
+
+
 def test_a_logo_replaces_the_one_before_and_is_taken_away(ines: Client, world: World) -> None:
     save(ines, picture=picture(PNG))
     first = desk.current().logo

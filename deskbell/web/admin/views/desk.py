@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from deskbell.desk import changing
 from deskbell.desk import settings as desk
 from deskbell.desk.models import Desk, NumberFormat
+from deskbell.operations import guiding
 from deskbell.tickets import numbers
+from deskbell.web.admin.conflicts import conflict, seen_in
 from deskbell.web.admin.doors import AdminRequest, for_administrators
 from deskbell.web.admin.forms import DeskForm
 
@@ -28,12 +30,14 @@ def edit(request: AdminRequest) -> HttpResponse:
     desk.forget()
     now = desk.current()
     form = DeskForm(request.POST or None, instance=copy(now))
-    if request.method == "POST" and form.is_valid():
+    values = {name: getattr(now, name) for name in DeskForm.Meta.fields}
+    if request.method == "POST" and form.is_valid() and not conflict(form, values, action="desk_changed"):
         changing.change(by=request.user, **form.cleaned_data)
+        guiding.mark(by=request.user, name=guiding.NAMED)
         messages.success(request, _("The settings are saved."))
         return HttpResponseRedirect(reverse("admin:desk"))
     shown = [(choice, examples(now)[choice]) for choice in NumberFormat.values]
-    context = {"form": form, "examples": shown, "nav": "admin", "toc": "desk"}
+    context = {"form": form, "examples": shown, "seen": seen_in(form, values), "nav": "admin", "toc": "desk"}
     return render(request, "admin/desk.html", context)
 
 

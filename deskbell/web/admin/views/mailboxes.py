@@ -14,38 +14,50 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from deskbell.intake import health
+from deskbell.mime.storable import one_line
+from deskbell.people import limits
 from deskbell.queues import mailboxes
 from deskbell.queues.models import Mailbox
-from deskbell.web.admin import trying
-from deskbell.web.admin.doors import AdminRequest, existing, for_administrators
+from deskbell.web.admin import paging, trying
+from deskbell.web.admin.conflicts import conflict, seen_in
+from deskbell.web.admin.doors import AdminRequest, existing, for_administrators, risky
 from deskbell.web.admin.forms import MailboxForm
 
 _PASSWORDS = ("fetch_password", "send_password")
+TESTS, TESTS_WITHIN = 30, 600
 
 
 @require_safe
 @for_administrators
 def index(request: AdminRequest) -> HttpResponse:
-    return _page(request, "admin/mailboxes.html", mailboxes=health.of_mailboxes())
+    """`?q=` finds by name, account, server, queue and address."""
+    q = one_line(request.GET.get("q", ""), 200)
+    page = paging.in_order(request, health.find(q), by="name")
+    return _page(request, "admin/mailboxes.html", mailboxes=health.of_each(page.rows), page=page, q=q)
 
 
 @sensitive_post_parameters(*_PASSWORDS)
 @for_administrators
+@risky
 def new(request: AdminRequest) -> HttpResponse:
     form = MailboxForm(request.POST or None, instance=Mailbox(), initial=_suggested())
     if request.method == "POST" and (mailbox := _saved(request, form)):
         return _tried(request, mailbox, MailboxForm(instance=mailbox, initial=_of_queue(mailbox)))
-    return _page(request, "admin/mailbox.html", form=form, is_first=request.GET.get("first") == "1")
+    return _page(request, "admin/mailbox.html", form=form)
 
 
 @sensitive_post_parameters(*_PASSWORDS)
 @for_administrators
+@risky
 def edit(request: AdminRequest, public_id: str) -> HttpResponse:
     mailbox = existing(mailboxes.one(public_id))
+    now = _values(mailbox)
     form = MailboxForm(request.POST or None, instance=mailbox, initial=_of_queue(mailbox))
-    if request.method == "POST" and _saved(request, form):
+    if request.method == "POST" and _saved(request, form, now):
         return _tried(request, mailbox, MailboxForm(instance=mailbox, initial=_of_queue(mailbox)))
-    return _page(request, "admin/mailbox.html", form=form, mailbox=existing(mailboxes.one(public_id)))
+    return _page(
+        request, "admin/mailbox.html", form=form, mailbox=existing(mailboxes.one(public_id)), seen=seen_in(form, now)
+    )
 
 
 @require_POST
@@ -57,14 +69,15 @@ def test(request: AdminRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @for_administrators
+@risky
 def switch(request: AdminRequest, public_id: str) -> HttpResponse:
     mailbox = existing(mailboxes.one(public_id))
     mailboxes.switch(by=request.user, mailbox=mailbox, on=request.POST.get("on") == "1")
     return HttpResponseRedirect(reverse("admin:mailbox", args=[public_id]))
 
 
-def _saved(request: AdminRequest, form: MailboxForm) -> Mailbox | None:
-    if not form.is_valid():
+def _saved(request: AdminRequest, form: MailboxForm, now: dict[str, Any] | None = None) -> Mailbox | None:
+    if not form.is_valid() or (now is not None and conflict(form, now, about=str(now["name"]))):
         return None
     data, mailbox = form.cleaned_data, form.instance
     mailbox.name = data["address"].lower()
@@ -82,7 +95,20 @@ def _saved(request: AdminRequest, form: MailboxForm) -> Mailbox | None:
 
 
 def _tried(request: AdminRequest, mailbox: Mailbox, form: MailboxForm) -> HttpResponse:
-    return _page(request, "admin/mailbox.html", form=form, mailbox=mailbox, results=trying.try_mailbox(mailbox))
+    """So often that nobody looks through a network by it."""
+    if not limits.hit("mailbox-test", str(request.user.pk), TESTS, TESTS_WITHIN):
+        messages.error(request, _("The connection was tried often just now. Wait ten minutes, then test it again."))
+        results = None
+    else:
+        results = trying.try_mailbox(mailbox)
+    seen = seen_in(form, _values(mailbox))
+    return _page(request, "admin/mailbox.html", form=form, mailbox=mailbox, results=results, seen=seen)
+
+
+def _values(mailbox: Mailbox) -> dict[str, Any]:
+    """What the form shows, and whether there are passwords; never those."""
+    names = ("name", "is_active", *MailboxForm.Meta.fields)
+    return {name: getattr(mailbox, name) for name in names} | _of_queue(mailbox)
 
 
 def _suggested() -> dict[str, Any]:

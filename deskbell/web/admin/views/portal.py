@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from deskbell.desk import changing, urls
 from deskbell.desk import settings as desk
 from deskbell.desk.models import Desk
+from deskbell.operations import guiding
 from deskbell.web.admin.conflicts import conflict, seen_in
 from deskbell.web.admin.doors import AdminRequest, for_administrators
 from deskbell.web.admin.portal_forms import PortalForm, tried
@@ -67,6 +68,7 @@ def _values(now: Desk) -> dict[str, Any]:
 
 def _save(request: AdminRequest, form: PortalForm) -> None:
     changing.change(by=request.user, **form.values())
+    guiding.mark(by=request.user, name=guiding.SCENARIO)
     picture: bytes | None = form.cleaned_data["picture"]
     if picture:
         changing.set_logo(by=request.user, picture=picture)
