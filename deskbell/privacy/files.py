@@ -5,11 +5,12 @@ the locks of all the tickets it is given (a ticket and what was merged into it: 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from deskbell.blobs import dooming
 from deskbell.blobs.models import Blob
@@ -39,39 +40,61 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """Rows of several tickets."""
+
     files: list[Attachment]
     drafts: list[DraftFile]
     articles: list[Article]
     spooled: list[RawMail]
     sent: list[OutgoingMail]  # lose their files
     copies: list[OutgoingMail]  # lose what the catch-all has of them
+    homes: dict[int, int] = field(default_factory=dict)  # of articles: their tickets
 
     def blobs(self) -> list[Blob]:
         """Each once: the message and the spool name the same bytes."""
-        rows: list[Attachment | DraftFile | RawMail] = [*self.files, *self.drafts, *self.spooled]
-        found = {row.blob.pk: row.blob for row in rows if row.blob is not None}
-        found |= {article.raw.pk: article.raw for article in self.articles if article.raw is not None}
-        return list(found.values())
+        return list({blob.pk: blob for _home, blob in self._bytes()}.values())
 
-    def gone(self) -> Gone:
-        raws = {row.blob_id for row in self.spooled} | {article.raw_id for article in self.articles}
-        return Gone(
-            files=len(self.files) + len(self.drafts),
-            raws=len(raws) + len({mail.pk for mail in (*self.sent, *self.copies)}),
-            bytes=sum(blob.size for blob in self.blobs()),
-        )
+    def gone(self) -> dict[int, Gone]:
+        """By ticket."""
+        files = Counter(self.homes[row.article_id] for row in self.files)
+        files += Counter(row.draft.ticket_id or 0 for row in self.drafts)
+        raws: dict[int, set[object]] = defaultdict(set)
+        for article in self.articles:
+            raws[article.ticket_id].add(article.raw_id)
+        for row in self.spooled:
+            raws[self._home(row)].add(row.blob_id)
+        for mail in (*self.sent, *self.copies):
+            raws[mail.ticket_key or 0].add(f"mail {mail.pk}")
+        sizes: Counter[int] = Counter()
+        for home, blob in {blob.pk: (home, blob) for home, blob in self._bytes()}.values():
+            sizes[home] += blob.size
+        return {key: Gone(files[key], len(raws[key]), sizes[key]) for key in {*files, *raws}}
+
+    def _bytes(self) -> Iterator[tuple[int, Blob]]:
+        yield from ((self.homes[row.article_id], row.blob) for row in self.files if row.blob is not None)
+        yield from ((row.draft.ticket_id or 0, row.blob) for row in self.drafts)
+        yield from ((self._home(row), row.blob) for row in self.spooled if row.blob is not None)
+        yield from ((article.ticket_id, article.raw) for article in self.articles if article.raw is not None)
+
+    def _home(self, row: RawMail) -> int:
+        return self.homes.get(row.article_id or 0) or row.ticket_id or 0
 
 
-def would_go(keys: Collection[int], what: str) -> Gone:
-    return _find(keys, what).gone()
+def would_go(keys: Collection[int], what: str) -> dict[int, Gone]:
+    """By ticket; those of which nothing would go are left out."""
+    return {key: gone for key, gone in _find(keys, what).gone().items() if gone}
 
 
-def erase(keys: Collection[int], what: str, *, under: str, now: datetime, until: datetime | None = None) -> Gone:
-    """`under`: the policy's name, for the marks; "" by hand. `until`: of messages up to then only."""
+def erase(
+    keys: Collection[int], what: str, *, under: str, now: datetime, until: datetime | None = None
+) -> dict[int, Gone]:
+    """Of all these tickets at once; what went of each. `under`: the policy's name, for the marks; "" by hand.
+    `until`: of messages up to then only."""
     found = _find(keys, what, until)
-    if gone := found.gone():
+    gone = {key: gone for key, gone in found.gone().items() if gone}
+    if gone:
         _forget(found, under, now)
-        _recount(keys)
+        _recount(gone)
     return gone
 
 
@@ -86,8 +109,9 @@ def erase_one(file: Attachment, *, now: datetime) -> Gone:
         spooled=spool.of_articles([], [article.pk]),
         sent=[],
         copies=mails,
+        homes={article.pk: article.ticket_id},
     )
-    gone = found.gone()
+    gone = found.gone().get(article.ticket_id, Gone())
     outbox.forget_file(mails, file.blob.key if file.blob is not None else "")
     _forget(found, "", now)
     _recount([article.ticket_id])
@@ -97,11 +121,17 @@ def erase_one(file: Attachment, *, now: datetime) -> Gone:
 def erase_raws(article: Article, *, now: datetime) -> Gone:
     """One message's mail as it came, and the catch-all's copy of it as it left: they still say what it said."""
     fresh = Article.objects.select_related("raw", "outgoing").get(pk=article.pk)
-    mails = [fresh.outgoing] if fresh.outgoing is not None else []
-    found = _Found([], [], [fresh] if fresh.raw is not None else [], spool.of_articles([], [fresh.pk]), [], mails)
-    gone = found.gone()
+    found = _Found(
+        files=[],
+        drafts=[],
+        articles=[fresh] if fresh.raw is not None else [],
+        spooled=spool.of_articles([], [fresh.pk]),
+        sent=[],
+        copies=[fresh.outgoing] if fresh.outgoing is not None else [],
+        homes={fresh.pk: fresh.ticket_id},
+    )
     _forget(found, "", now)
-    return gone
+    return found.gone().get(fresh.ticket_id, Gone())
 
 
 def having_any(keys: Sequence[int], what: str) -> set[int]:
@@ -131,22 +161,27 @@ def _find(keys: Collection[int], what: str, until: datetime | None = None) -> _F
     articles = Article.objects.filter(ticket__in=keys)
     if until is not None:
         articles = articles.filter(created_at__lte=until)
-    affected = articles.filter(attachments__isnull=False).distinct()
-    with_raw = affected if what == Policy.What.FILES else articles
+    affected = articles.filter(Exists(Attachment.objects.filter(article=OuterRef("pk"))))
+    concerned = affected if what == Policy.What.FILES else articles
+    homes = dict(articles.values_list("pk", "ticket"))
     files: list[Attachment] = []
     drafts: list[DraftFile] = []
     sent: list[OutgoingMail] = []
     if what in FILES:
-        mine = Attachment.objects.filter(article__in=articles, blob__isnull=False)
+        mine = Attachment.objects.filter(article__in=list(homes), blob__isnull=False)
         files = list(mine.select_related("blob").order_by("pk"))
         waiting = DraftFile.objects.filter(draft__ticket__in=keys, draft__sealed=False)  # a sealed one is on its way
-        drafts = list(waiting.select_related("blob").order_by("pk"))
+        drafts = list(waiting.select_related("blob", "draft").order_by("pk"))
         sent = outbox.with_files(keys)
-    raw = list(with_raw.filter(raw__isnull=False).defer("html", "text").select_related("raw").order_by("pk"))
-    spooled = spool.of_articles(keys, list(with_raw.values_list("pk", flat=True)))
-    sent += outbox.sent_on(keys, [article.raw.key for article in raw if article.raw is not None])
+    known = list(concerned.values_list("pk", "raw"))
+    raw = list(Article.objects.filter(pk__in=[key for key, blob in known if blob]).only("ticket", "raw"))
+    blobs = Blob.objects.in_bulk([article.raw_id for article in raw])
+    for article in raw:
+        article.raw = blobs[article.raw_id or 0]
+    spooled = spool.of_articles(keys, [key for key, _blob in known])
+    sent += outbox.sent_on(keys, [blob.key for blob in blobs.values()])
     copies = outbox.with_copies(keys) if what in RAW_OF_ALL else []
-    return _Found(files, drafts, raw, spooled, sent, copies)
+    return _Found(files, drafts, raw, spooled, sent, copies, homes)
 
 
 def _forget(found: _Found, under: str, now: datetime) -> None:
@@ -166,5 +201,6 @@ def _recount(keys: Collection[int]) -> None:
     """Lists show a clip where there are files to be had."""
     left = Attachment.objects.filter(article__ticket__in=keys, blob__isnull=False, inline=False)
     counts = dict(left.values_list("article__ticket").annotate(Count("pk")))
-    for key in keys:
-        Ticket.objects.filter(pk=key).exclude(file_count=counts.get(key, 0)).update(file_count=counts.get(key, 0))
+    for n in {0, *counts.values()}:
+        some = [key for key in keys if counts.get(key, 0) == n]
+        Ticket.objects.filter(pk__in=some).exclude(file_count=n).update(file_count=n)

@@ -14,14 +14,15 @@ class Held(Exception):
     """A legal hold stands against it."""
 
 
-def among(keys: Collection[int]) -> bool:
-    """Whether any of these tickets is held."""
-    return LegalHold.objects.filter(ticket__in=keys, ended_at=None).exists()
+def of(keys: Collection[int]) -> set[int]:
+    """Which of these tickets are held themselves."""
+    rows = LegalHold.objects.filter(ticket__in=keys, ended_at=None)
+    return set(rows.values_list("ticket", flat=True))
 
 
 def must_be_free(ticket: Ticket) -> None:
     """Held, for the ticket, what it is part of, or what is part of it."""
-    if among(merged.keys_of(merged.root_of(ticket))):
+    if of(merged.keys_of(merged.root_of(ticket))):
         raise Held
 
 

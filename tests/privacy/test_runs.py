@@ -102,19 +102,20 @@ def test_a_killed_run_goes_on_behind_the_last_ticket(world: World, monkeypatch: 
     made = runs.begin(policy=desk.builtin(), by=None)
     erase, calls = files.erase, []
 
-    def killed_at_the_fourth(keys: list[int], what: str, **more: object) -> files.Gone:
+    def killed_at_the_second(keys: list[int], what: str, **more: object) -> dict[int, files.Gone]:
         calls.append(keys)
-        if len(calls) == 4:
+        if len(calls) == 2:
             raise KeyboardInterrupt
         return erase(keys, what, **more)
 
-    monkeypatch.setattr(files, "erase", killed_at_the_fourth)
+    monkeypatch.setattr(files, "erase", killed_at_the_second)
+    monkeypatch.setattr(working, "TOGETHER", 2)
     with pytest.raises(KeyboardInterrupt):
         desk.finish(made)
     monkeypatch.undo()
     made.refresh_from_db()
-    assert (made.tickets, made.status) == (3, Run.Status.RUNNING)
-    assert [desk.files_left(one) for one in tickets] == [0, 0, 0, 3, 3, 3]
+    assert (made.tickets, made.status) == (2, Run.Status.RUNNING)
+    assert [desk.files_left(one) for one in tickets] == [0, 0, 3, 3, 3, 3]
     with time_machine.travel(timezone.now() + timedelta(minutes=10)):  # its lease has ended
         made = desk.finish(made)
     assert (made.tickets, made.files, made.lines.count()) == (6, 18, 6)
@@ -139,7 +140,7 @@ def test_a_failing_ticket_stops_nobody_else(world: World, monkeypatch: pytest.Mo
         desk.close(ticket, 100)
     erase = files.erase
 
-    def broken(keys: list[int], what: str, **more: object) -> files.Gone:
+    def broken(keys: list[int], what: str, **more: object) -> dict[int, files.Gone]:
         if bad.pk in keys:
             raise OSError("disk")
         return erase(keys, what, **more)
