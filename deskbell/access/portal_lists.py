@@ -69,6 +69,15 @@ def counts_of(organization: Organization, within: Q) -> Counts:
     return Counts(*_shared_counts.one(organization.pk))
 
 
+def sees_very_many(person: Person) -> bool:
+    """Whether their organisation shares more tickets with them than are counted."""
+    organization = shares_with(person)
+    if organization is None:
+        return False
+    counts = counts_of(organization, Q())
+    return max(counts.open, counts.closed) > MOST_COUNTED
+
+
 def lacks_licence(person: Person) -> bool:
     """Whether there are tickets this person would see if their organisation had a valid licence."""
     closed = licensed.closed_queues(person)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from deskbell.access.portal_lists import reading
-from deskbell.access.scope import portal_tickets_for
+from deskbell.access.portal_lists import reading, sees_very_many
+from deskbell.access.scope import portal_tickets_along, portal_tickets_for
 from deskbell.db.among import Among
 from deskbell.db.fulltext import Expression
 from deskbell.db.patience import at_most
@@ -59,7 +59,9 @@ def find(person: Person, query: Query, *, after: str = "", limit: int = PAGE) ->
         if ask.readable is not None and ask.readable.keys is None and finding.is_common(query, agents=False):
             keys, more = finding.sliced(portal_tickets_for(person), query, ask, order, after, limit)
         else:
-            rows = portal_tickets_for(person).filter(condition(query.tree, ask))
+            along = wanted is None and sees_very_many(person)
+            seen = portal_tickets_along(person) if along else portal_tickets_for(person)
+            rows = seen.filter(condition(query.tree, ask))
             keys, more = ordering.page(rows, order, after, limit, collected=wanted is not None)
         return Found(_hits(keys, wanted, ask), more)
 

@@ -117,6 +117,7 @@ def test_a_customers_ticket_at_hand_is_judged_as_lists_and_messages_are_read_as_
         for who in (world.carla, world.colin, world.dora, world.otto, world.ada):
             person = world.again(who)
             listed = set(scope.concerning(person))
+            assert set(scope.portal_tickets_along(person)) == set(scope.portal_tickets_for(person))
             assert {ticket for ticket in tickets if scope.concerns_ticket(person, ticket)} == listed
             for ticket in listed:
                 for reader in (person, Guest(ticket.pk, person, "", 1)):
