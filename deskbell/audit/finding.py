@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
-from deskbell.audit.models import Entry
+from deskbell.audit.models import Entry, Wording
 from deskbell.audit.sentences import KINDS, SENTENCES
 from deskbell.db import fulltext
+from deskbell.db.among import Among
 
 MOST_WORDS = 8
 SLICE = 500
+FEW = 2_000
 OTHER = "other"
 """Entries of actions without a sentence."""
 
@@ -34,27 +37,36 @@ class Wanted:
         return self == Wanted()
 
 
-def entries(wanted: Wanted) -> QuerySet[Entry]:
-    """Those with their wording, in no order."""
-    rows = Entry.objects.select_related("wording")
-    if wanted.kind == OTHER:
-        rows = rows.exclude(action__in=SENTENCES)
-    elif wanted.kind:
-        rows = rows.filter(action__in=KINDS[wanted.kind][1])
+def entries(wanted: Wanted) -> QuerySet[Wording]:
+    """Those, as wordings with their entries, in no order."""
+    rows = Wording.objects.select_related("entry")
+    if wanted.kind:
+        rows = _of_kind(rows, wanted.kind)
     if wanted.who:
-        rows = rows.filter(Q(actor_name__icontains=wanted.who) | _of_customer(wanted.who))
+        rows = rows.filter(Q(entry__actor_name__icontains=wanted.who) | _of_customer(wanted.who))
     if wanted.about:
-        rows = rows.filter(wording__about__icontains=wanted.about)
+        rows = rows.filter(about__icontains=wanted.about)
     for word in wanted.text.split()[:MOST_WORDS]:
-        rows = rows.filter(wording__words__contains=fulltext.fold(word))
+        rows = rows.filter(words__contains=fulltext.fold(word))
     return _within(rows, wanted.first, wanted.last)
+
+
+def _of_kind(rows: QuerySet[Wording], kind: str) -> QuerySet[Wording]:
+    """Few entries by their keys. Of many, the index by action would have all of them put in order for each page."""
+    if kind == OTHER:
+        return rows.exclude(entry__action__in=SENTENCES)
+    actions = list(KINDS[kind][1])
+    keys = list(Entry.objects.filter(action__in=actions).order_by().values_list("pk", flat=True)[: FEW + 1])
+    if len(keys) <= FEW:
+        return rows.filter(Among("pk", keys))
+    return rows.filter(Among(Concat("entry__action", Value("")), actions))
 
 
 def newest() -> int:
     return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def oldest_first(wanted: Wanted, up_to: int) -> Iterator[Entry]:
+def oldest_first(wanted: Wanted, up_to: int) -> Iterator[Wording]:
     """For a file: a slice at a time, by key, so memory does not grow with what was found."""
     after = 0
     rows = entries(wanted).filter(pk__lte=up_to).order_by("pk")
@@ -65,10 +77,10 @@ def oldest_first(wanted: Wanted, up_to: int) -> Iterator[Entry]:
 
 def _of_customer(text: str) -> Q:
     """A customer's name stands in the wording only."""
-    return Q(actor_name="", actor__isnull=False, wording__words__contains=fulltext.fold(text))
+    return Q(entry__actor_name="", entry__actor__isnull=False, words__contains=fulltext.fold(text))
 
 
-def _within(rows: QuerySet[Entry], first: date | None, last: date | None) -> QuerySet[Entry]:
+def _within(rows: QuerySet[Wording], first: date | None, last: date | None) -> QuerySet[Wording]:
     """Entries are written one after the other, so the keys of those days bound what is read."""
     if first is None and last is None:
         return rows

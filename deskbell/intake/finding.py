@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Max, Min, QuerySet
 
 from deskbell.db import fulltext
+from deskbell.intake import spool
 from deskbell.intake.ledger import places
 from deskbell.intake.models import RawMail
 from deskbell.mime.threading import message_id_digest
@@ -85,8 +86,9 @@ def _looked_up(rows: QuerySet[RawMail], word: str) -> QuerySet[RawMail] | None:
     local, _at, domain = word.rpartition("@")
     if not (local and domain):
         return None
-    if (digest := message_id_digest(word)) and RawMail.objects.filter(message_id_digest=digest).exists():
-        return rows.filter(message_id_digest=digest)
+    named = spool.with_ids([message_id_digest(word)])
+    if word.startswith("<") or named.exists():
+        return rows.filter(pk__in=named.values("pk"))
     address = word.strip("<>,;").lower()
     if RawMail.objects.filter(from_email=address).exists():
         return rows.filter(from_email=address)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, prefetch_related_objects
+from django.db.models import F, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -289,9 +289,13 @@ def defer(row: RawMail, until: datetime | timedelta, reason: str) -> bool:
 
 def has_waiting(row: RawMail, message_id_digests: Iterable[str]) -> bool:
     """Whether another mail than `row` that has one of these Message-IDs is still to be processed."""
-    pending = RawMail.objects.filter(status__in=(RawMail.Status.WAITING, RawMail.Status.WORKING))
-    named = set(message_id_digests) - {""}
-    return bool(named) and pending.filter(message_id_digest__in=named).exclude(pk=row.pk).exists()
+    pending = with_ids(message_id_digests).filter(status__in=(RawMail.Status.WAITING, RawMail.Status.WORKING))
+    return pending.exclude(pk=row.pk).exists()
+
+
+def with_ids(message_id_digests: Iterable[str]) -> QuerySet[RawMail]:
+    """The mails that have one of these Message-IDs, along the index, which leaves out what has none."""
+    return RawMail.objects.filter(~Q(message_id_digest=""), message_id_digest__in=set(message_id_digests) - {""})
 
 
 def _reason(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from deskbell.db.among import Among
@@ -115,7 +116,8 @@ def _by_references(row: RawMail, mail: ParsedMail) -> Ticket | None:
 
 _of_articles = Prepared(
     lambda digests: Ticket.objects.filter(
-        pk__in=Article.objects.filter(Among("message_id_digest", digests)).values("ticket"),
+        # The index leaves out what has no id: only who says so too is led along it.
+        pk__in=Article.objects.filter(~Q(message_id_digest=""), Among("message_id_digest", digests)).values("ticket"),
     ).order_by("-touched_at")[:1]
 )
 _of_sent = Prepared(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from deskbell.outbox.finding import STATUSES, Wanted
 from deskbell.web.admin.spool_search import LONGEST, day
+from deskbell.web.ui import places
 
 
 def read(data: QueryDict) -> Wanted:
@@ -42,4 +42,4 @@ class Asked:
 
     def address(self, page: str = "admin:sent", **other: str) -> str:
         told = urlencode(self.parameters(**other))
-        return f"{reverse(page)}?{told}" if told else reverse(page)
+        return f"{places.page(page)}?{told}" if told else places.page(page)

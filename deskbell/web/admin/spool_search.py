@@ -7,10 +7,10 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from deskbell.intake.finding import Wanted
 from deskbell.web.admin.mail_words import ENDINGS
+from deskbell.web.ui import places
 
 LONGEST = 254
 
@@ -54,4 +54,4 @@ class Asked:
 
     def address(self, page: str = "admin:spool", **other: str) -> str:
         told = urlencode(self.parameters(**other))
-        return f"{reverse(page)}?{told}" if told else reverse(page)
+        return f"{places.page(page)}?{told}" if told else places.page(page)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from deskbell.audit import checkpoint, finding, findings, log
 from deskbell.audit.finding import OTHER, Wanted
-from deskbell.audit.models import Entry
+from deskbell.audit.models import Entry, Wording
 from deskbell.audit.sentences import KINDS, plain, sentence
 from deskbell.db.patience import TookTooLong, at_most
 from deskbell.web.admin import paging
@@ -39,7 +39,7 @@ def index(request: AdminRequest) -> HttpResponse:
     except TookTooLong:
         too_long = True
     context = {
-        "rows": [_row(entry) for entry in page.rows],
+        "rows": [_row(wording) for wording in page.rows],
         "page": page,
         "wanted": wanted,
         "asked": _parameters(wanted),
@@ -105,8 +105,8 @@ def _parameters(wanted: Wanted) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-def _row(entry: Entry) -> dict[str, Any]:
-    told = _told(entry)
+def _row(wording: Wording) -> dict[str, Any]:
+    entry, told = wording.entry, _told(wording)
     who = entry.actor_name or str(told.get("who") or "")
     details = {
         name.replace("_", " "): plain(value)
@@ -124,21 +124,19 @@ def _who(entry: Entry, told: dict[str, Any]) -> str:
     return str(told.get("who") or _("Person %(key)d") % {"key": entry.actor})
 
 
-def _told(entry: Entry) -> dict[str, Any]:
-    wording = getattr(entry, "wording", None)
-    told = log.told(entry, wording.said if wording else {})
-    return {"about": entry.about} | told
+def _told(wording: Wording) -> dict[str, Any]:
+    return {"about": wording.entry.about} | log.told(wording.entry, wording.said)
 
 
 def _cells(wanted: Wanted, up_to: int) -> Iterator[list[Value]]:
-    for entry in finding.oldest_first(wanted, up_to):
-        row, told = _row(entry), _told(entry)
+    for wording in finding.oldest_first(wanted, up_to):
+        row, entry = _row(wording), wording.entry
         yield [
             timezone.localtime(entry.at),
             row["who"],
             row["origin"],
             entry.action,
-            plain(told["about"]),
+            plain(_told(wording)["about"]),
             row["text"],
             "; ".join(f"{name}: {value}" for name, value in row["details"].items()),
             entry.digest,
@@ -146,8 +144,8 @@ def _cells(wanted: Wanted, up_to: int) -> Iterator[list[Value]]:
 
 
 def _json(wanted: Wanted, up_to: int) -> Iterator[str]:
-    for entry in finding.oldest_first(wanted, up_to):
-        said = {name: text for name, (_salt, text) in entry.wording.said.items()}
+    for wording in finding.oldest_first(wanted, up_to):
+        entry = wording.entry
         told = {
             "entry": entry.pk,
             "at": entry.at.isoformat(),
@@ -156,7 +154,7 @@ def _json(wanted: Wanted, up_to: int) -> Iterator[str]:
             "action": entry.action,
             "about": entry.about,
             "details": entry.details,
-            "said": said,
+            "said": {name: text for name, (_salt, text) in wording.said.items()},
             "previous": entry.previous,
             "digest": entry.digest,
         }

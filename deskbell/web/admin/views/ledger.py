@@ -23,7 +23,7 @@ from deskbell.web.ui.sheets import Sheet, Value, csv_file
 
 DAYS = 14
 MOST_DAYS = 366
-MOST_LINES = 500
+MOST_LINES = 150
 
 
 @require_safe
@@ -82,7 +82,7 @@ def _line(line: Line, first: date | None = None, last: date | None = None) -> di
     search = Asked(Wanted(place=line.place, first=line.day or first, last=line.day or last))
     numbers = {"received": line.received} | line.endings
     cells = [
-        {"n": n, "url": search.address(status="" if name == "received" else name), "name": name}
+        {"n": n, "url": search.address(status="" if name == "received" else name) if n else ""}
         for name, n in numbers.items()
     ]
     return {"day": line.day, "place": line.place, "cells": cells}
