@@ -15,7 +15,7 @@ from deskbell.queues.models import Grant, Level, Queue, State, TicketType
 from deskbell.tickets import noting
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.closing import close
-from deskbell.tickets.models import Draft, Event, Link, Seen, Tag, Ticket, TicketLicence, Watch
+from deskbell.tickets.models import Draft, Event, LegalHold, Link, Seen, Tag, Ticket, TicketLicence, Watch
 from deskbell.tickets.replying import default_recipients, reply
 from tests.world import World
 
@@ -75,6 +75,8 @@ def desk(world: World) -> World:
     Draft.objects.create(person=world.ben, ticket=made[4], kind=Draft.Kind.REPLY, saved_at=now)
     Event.objects.create(ticket=made[5], kind=Event.Kind.BOUNCED, at=now)
     _licences(world, made)
+    for n, ended in ((11, None), (12, now)):
+        LegalHold.objects.create(ticket=made[n], reason="A court asks", by=world.ada, at=now, ended_at=ended)
     merged = State.objects.get(code="merged")
     Ticket.objects.filter(pk=made[6].pk).update(merged_into=made[7], state=merged, stage=merged.stage, active=False)
     Person.objects.filter(pk=world.ben.pk).update(

@@ -221,6 +221,8 @@ def of_ticket(name: str, value: Value, facts: Facts, me: Person, now: datetime) 
             return three(word, ticket.waiting_since is not None, ticket.owner_id == me.pk)
         case "merged", Word(word):
             return three(word, ticket.merged_into_id is not None, True)
+        case "held", Word(word):
+            return three(word, ticket.legal_holds.filter(ended_at=None).exists(), True)
         case "unread", Word(word):
             seen = facts.seen_at.get(me.pk, datetime(1970, 1, 1, tzinfo=UTC))
             return three(word, ticket.article_at > max(seen, me.created_at), True)

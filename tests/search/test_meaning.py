@@ -29,6 +29,7 @@ owner:me owner:none owner:ben owner:away owner:"ada lark" responsible:ben respon
 watcher:me watcher:none watcher:ben creator:none creator:me creator:ada
 customer:"carla finch" customer:dora@brightside.example customer:reed org:Acme org:none org:acme,brightside
 locked:yes locked:no locked:me unread:yes unread:no waiting:yes waiting:no waiting:me merged:yes merged:no
+held:yes held:no
 created:<2d created:>=1d created:1h..3d created:today created:this-month changed:<=1w changed:..yesterday
 closed:>=1d closed:<1w closed:today closed:2000..2100 due:<3d due:>1h due:today.. answered:<30d answered:2020..
 waits:>4h waits:<=5h has:attachment has:note has:link has:reply has:bounce has:draft has:licence

@@ -23,7 +23,18 @@ from deskbell.search.query import times
 from deskbell.search.query.asking import Asking
 from deskbell.search.query.tree import Age, Amount, Between, Compared, Literal, Number, Period, Thing, Value, Word
 from deskbell.tickets import licence_standing
-from deskbell.tickets.models import Article, Attachment, Draft, Event, Link, Seen, Ticket, TicketLicence, Watch
+from deskbell.tickets.models import (
+    Article,
+    Attachment,
+    Draft,
+    Event,
+    LegalHold,
+    Link,
+    Seen,
+    Ticket,
+    TicketLicence,
+    Watch,
+)
 
 NOTHING = Q(pk__in=[])
 STAGES = {
@@ -166,6 +177,10 @@ def waiting(value: Value, ask: Asking) -> Q:
 
 def merged(value: Value, ask: Asking) -> Q:
     return _yes_no(value, Q(merged_into__isnull=False), Q())
+
+
+def held(value: Value, ask: Asking) -> Q:
+    return _yes_no(value, Q(pk__in=LegalHold.objects.filter(ended_at=None).values("ticket")), Q())
 
 
 def _mine(ask: Asking) -> Q:

@@ -97,6 +97,7 @@ ROWS = (
     FieldType("unread", ("ungelesen", "непрочитано"), MINE, _("news you have not read"), ask.unread),
     FieldType("waiting", ("wartet", "ждёт"), MINE, _("the customer waits for an answer"), ask.waiting),
     FieldType("merged", ("verbunden", "слито"), YES, _("merged into another"), ask.merged),
+    FieldType("held", ("aufbewahrt", "удержано"), YES, _("under legal hold"), ask.held),
     FieldType("created", ("erstellt", "создано"), TIMES, _("when it was opened"), ask.time("created_at")),
     FieldType("changed", ("geändert", "изменено"), TIMES, _("when something last happened"), ask.time("touched_at")),
     FieldType("closed", ("geschlossen", "закрыто"), TIMES, _("when it was closed, if it is"), ask.time("closed_at")),
