@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Count, Q
 
 from deskbell.audit import log
 from deskbell.notices import composing
@@ -16,20 +17,18 @@ from deskbell.queues.models import Queue, TicketType
 Texts = Mapping[str, Mapping[str, str]]
 
 
-def levels() -> dict[str, list[MailText]]:
-    """Every text by its kind, the desk's first."""
-    found: dict[str, list[MailText]] = {}
-    for row in MailText.objects.select_related("queue", "type").order_by("type__name", "queue__path", "pk"):
-        found.setdefault(row.kind, []).append(row)
-    for rows in found.values():
-        rows.sort(key=lambda row: (row.type_id is not None, row.queue_id is not None))
-    return found
+def governing(queue: Queue | None, type: TicketType | None, *, but: MailText | None = None) -> dict[str, MailText]:
+    """By kind the text that counts for tickets of this queue and type, the most specific; as if `but` were not."""
+    rows = MailText.objects.filter(Q(queue=None) | Q(queue=queue), Q(type=None) | Q(type=type))
+    rows = rows.exclude(pk=but.pk if but is not None else None).select_related("queue", "type")
+    ordered = sorted(rows, key=lambda row: (row.type_id is not None, row.queue_id is not None))
+    return {row.kind: row for row in ordered}
 
 
-def governing(rows: list[MailText], queue: Queue | None, type: TicketType | None) -> MailText | None:
-    """Which of one kind's texts counts for tickets of this queue and type: the most specific."""
-    fitting = [row for row in rows if row.queue_id in (None, _key(queue)) and row.type_id in (None, _key(type))]
-    return fitting[-1] if fitting else None
+def count() -> dict[str, int]:
+    """At how many levels something is set for each kind."""
+    rows = MailText.objects.order_by().values("kind").annotate(n=Count("pk"))
+    return {row["kind"]: row["n"] for row in rows}
 
 
 def at(kind: str, queue: Queue | None, type: TicketType | None) -> MailText:
@@ -60,10 +59,6 @@ def remove(*, by: Person, text: MailText) -> None:
         log.record(action="mail_text_removed", by=by, about=about(text))
         text.delete()
     composing.forget()
-
-
-def _key(row: Queue | TicketType | None) -> int | None:
-    return row.pk if row is not None else None
 
 
 def about(text: MailText) -> str:

@@ -59,7 +59,7 @@ class IsDefault(Exception):
 
 def every() -> list[Queue]:
     """All of them, as a tree is read from above: each behind the one it stands in."""
-    found = Queue.objects.select_related("mailbox", "calendar")
+    found = Queue.objects.select_related("mailbox", "calendar").defer("salutation", "signature")
     return sorted(found, key=lambda queue: [part.casefold() for part in queue.path.split("/")])
 
 

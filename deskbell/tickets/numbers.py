@@ -32,6 +32,19 @@ def next_number(desk: Desk, now: datetime) -> str:
     return _unused(desk)
 
 
+def likely_next(desk: Desk, now: datetime) -> dict[str, str]:
+    """What each form would give now; of random ones any. Nothing is taken."""
+    day, system = now.date(), desk.system_id
+    daily, counter = counters.upcoming(_name_of(day, system)), counters.upcoming("ticket")
+    return {
+        NumberFormat.DATE_CHECKSUM: date_checksum(day, system, daily),
+        NumberFormat.DATE: f"{now:%Y%m%d}{system}{daily}",
+        NumberFormat.AUTO_INCREMENT: f"{system}{counter:0{COUNTER_DIGITS}d}",
+        NumberFormat.RANDOM: _random(system),
+        NumberFormat.MASK: _masked(desk.number_mask),
+    }
+
+
 def date_checksum(day: date, system_id: str, counter: int) -> str:
     """OTRS's default: day, system id, counter of at least five digits, check digit."""
     digits = f"{day:%Y%m%d}{system_id}{counter:0{COUNTER_DIGITS}d}"
@@ -67,17 +80,27 @@ def is_mask(mask: str) -> bool:
 
 
 def _daily(day: date, system_id: str) -> int:
-    return counters.take(f"ticket:{system_id}:{day:%Y%m%d}")
+    return counters.take(_name_of(day, system_id))
+
+
+def _name_of(day: date, system_id: str) -> str:
+    return f"ticket:{system_id}:{day:%Y%m%d}"
+
+
+def _random(system_id: str) -> str:
+    return f"{system_id}{secrets.randbelow(10**RANDOM_DIGITS):0{RANDOM_DIGITS}d}"
+
+
+def _masked(mask: str) -> str:
+    places = max(6, mask.count("#"))  # osTicket: never fewer than six, the first not 0
+    first = str(1 + secrets.randbelow(9))
+    return fill_mask(mask, first + f"{secrets.randbelow(10 ** (places - 1)):0{places - 1}d}")
 
 
 def _unused(desk: Desk) -> str:
+    is_random = desk.number_format == NumberFormat.RANDOM
     for _ in range(TRIES):
-        if desk.number_format == NumberFormat.RANDOM:
-            number = f"{desk.system_id}{secrets.randbelow(10**RANDOM_DIGITS):0{RANDOM_DIGITS}d}"
-        else:
-            places = max(6, desk.number_mask.count("#"))  # osTicket: never fewer than six, the first not 0
-            first = str(1 + secrets.randbelow(9))
-            number = fill_mask(desk.number_mask, first + f"{secrets.randbelow(10 ** (places - 1)):0{places - 1}d}")
+        number = _random(desk.system_id) if is_random else _masked(desk.number_mask)
         if not Ticket.objects.filter(number=number).exists():
             return number
     raise NoNumberLeft("No free ticket number was found. Give the number more places under Administration.")

@@ -151,7 +151,10 @@ class DeskForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {
             "name": _("Customers read it on every page."),
-            "number_mask": _("# is a digit; letters, digits, dots and hyphens stay. For example HD-######."),
+            "number_mask": _(
+                "# is a digit; letters, digits, dots and hyphens stay. For example HD-######. Six digits are used at"
+                " least; those that are too many follow the last #."
+            ),
         }
 
     def clean_number_mask(self) -> str:

@@ -81,6 +81,7 @@ class Composer:
     article: Article | None = None
     draft: Draft | None = None
     html: str = ""
+    salutation: str = ""
     agents: list[tuple[str, str]] = field(default_factory=list)
     stopped: Stopped | None = None
     others: list[dict[str, str]] = field(default_factory=list)

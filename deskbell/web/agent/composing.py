@@ -12,7 +12,7 @@ from deskbell.access import abilities, choices
 from deskbell.mime.mail import MailAddress
 from deskbell.people.models import Person
 from deskbell.queues.models import Stage, State
-from deskbell.tickets import drafting, replying
+from deskbell.tickets import drafting, outgoing, replying
 from deskbell.tickets.models import Article, Draft, Ticket
 from deskbell.web.agent import drafted, receivers, writing
 from deskbell.web.agent.composer import ALONE, Asked, Between, Composer, Stopped, url
@@ -111,6 +111,7 @@ def _composer(
         article=article,
         draft=draft,
         html=str(form["html"].value() or "") if form.is_bound else writing.for_editor(draft) if draft else "",
+        salutation="" if kind in ALONE else outgoing.salutation(ticket.queue, me, ticket.customer.name),
         agents=[(key, name) for key, name in choices.agents(ticket) if key != me.public_id],
         others=[_other(ticket, one) for one in drafts if not one.sealed and one != draft],
         waiting=[drafted.waiting(one) for one in drafts if one.sealed],

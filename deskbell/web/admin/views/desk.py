@@ -13,16 +13,12 @@ from django.utils.translation import gettext as _
 
 from deskbell.desk import changing
 from deskbell.desk import settings as desk
-from deskbell.desk.models import Desk, NumberFormat
+from deskbell.desk.models import NumberFormat
 from deskbell.operations import guiding
 from deskbell.tickets import numbers
 from deskbell.web.admin.conflicts import conflict, seen_in
 from deskbell.web.admin.doors import AdminRequest, for_administrators
 from deskbell.web.admin.forms import DeskForm
-
-EXAMPLE = 42
-"""The counter in the examples."""
-EXAMPLE_DIGITS = "0573866352"
 
 
 @for_administrators
@@ -36,18 +32,7 @@ def edit(request: AdminRequest) -> HttpResponse:
         guiding.mark(by=request.user, name=guiding.NAMED)
         messages.success(request, _("The settings are saved."))
         return HttpResponseRedirect(reverse("admin:desk"))
-    shown = [(choice, examples(now)[choice]) for choice in NumberFormat.values]
+    likely = numbers.likely_next(now, timezone.now())
+    shown = [(choice, likely[choice]) for choice in NumberFormat.values]
     context = {"form": form, "examples": shown, "seen": seen_in(form, values), "nav": "admin", "toc": "desk"}
     return render(request, "admin/desk.html", context)
-
-
-def examples(settings: Desk) -> dict[str, str]:
-    """What a number looks like in each form, today; no counter is touched."""
-    now, system = timezone.now(), settings.system_id
-    return {
-        NumberFormat.DATE_CHECKSUM: numbers.date_checksum(now.date(), system, EXAMPLE),
-        NumberFormat.DATE: f"{now:%Y%m%d}{system}{EXAMPLE}",
-        NumberFormat.AUTO_INCREMENT: f"{system}{EXAMPLE:0{numbers.COUNTER_DIGITS}d}",
-        NumberFormat.RANDOM: f"{system}{EXAMPLE_DIGITS}",
-        NumberFormat.MASK: numbers.fill_mask(settings.number_mask, EXAMPLE_DIGITS[: settings.number_mask.count("#")]),
-    }

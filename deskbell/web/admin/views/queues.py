@@ -21,6 +21,7 @@ from deskbell.web.admin.conflicts import conflict, seen_in
 from deskbell.web.admin.doors import AdminRequest, existing, for_administrators
 from deskbell.web.admin.placeholders import braced
 from deskbell.web.admin.queue_forms import QueueForm
+from deskbell.web.ui.places import address
 
 TABS = {"active": gettext_lazy("In use"), "resting": gettext_lazy("Resting"), "all": gettext_lazy("All")}
 WHY = {
@@ -40,7 +41,14 @@ def index(request: AdminRequest) -> HttpResponse:
     every = arranging.every()
     words = q.casefold().split()
     rows = [
-        {"queue": one, "depth": 0 if words else one.path.count("/"), "name": one.path if words else one.name}
+        {
+            "queue": one,
+            "url": address("admin:queue", one.public_id),
+            "depth": 0 if words else one.path.count("/"),
+            "name": one.path if words else one.name,
+            "mailbox": one.mailbox.name if one.mailbox else "–",
+            "calendar": one.calendar.name if one.calendar else "–",
+        }
         for one in every
         if (shown == "all" or one.is_active == (shown == "active"))
         and all(word in f"{one.path} {one.address}".casefold() for word in words)

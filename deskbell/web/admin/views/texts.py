@@ -36,8 +36,8 @@ from deskbell.web.admin.text_forms import TextForm
 def index(request: AdminRequest) -> HttpResponse:
     """`?queue=`, `?type=`: what counts there."""
     queue, type = _level(request)
-    rows = texting.levels()
-    lines = [_line(kind, rows.get(kind.code, []), queue, type) for kind in KINDS.values()]
+    found, count = texting.governing(queue, type), texting.count()
+    lines = [_line(kind, found.get(kind.code), count.get(kind.code, 0), queue, type) for kind in KINDS.values()]
     context: dict[str, Any] = {
         "lines": [line for line in lines if line["kind"].of_ticket or (queue is None and type is None)],
         "queues": arranging.every(),
@@ -79,7 +79,7 @@ def edit(request: AdminRequest, kind: str) -> HttpResponse:
         seen=seen_in(form, now),
         preview=_preview(request, form, queue),
         names=[(braced(name), PLACEHOLDERS[name]) for name in what.placeholders],
-        above=texting.governing(_above(kind, text), queue, type),
+        above=kind in texting.governing(queue, type, but=text),
     )
 
 
@@ -94,10 +94,6 @@ def remove(request: AdminRequest, kind: str) -> HttpResponse:
         texting.remove(by=request.user, text=text)
         messages.success(request, _("Removed: what stands above it counts again."))
     return HttpResponseRedirect(reverse("admin:texts") + _query(queue, type))
-
-
-def _above(kind: str, text: MailText) -> list[MailText]:
-    return [row for row in texting.levels().get(kind, []) if row.pk != text.pk]
 
 
 def _preview(request: AdminRequest, form: TextForm, queue: Queue | None) -> dict[str, str]:
@@ -158,16 +154,16 @@ def _address(kind: str, queue: Queue | None, type: TicketType | None) -> str:
     return reverse("admin:text", args=[kind]) + _query(queue, type)
 
 
-def _line(kind: Kind, rows: list[MailText], queue: Queue | None, type: TicketType | None) -> dict[str, Any]:
-    """What counts at this level, and where it is said."""
-    found = texting.governing(rows, queue, type)
-    is_on = kind.secure or (found.is_on if found is not None else kind.on_at_first)
+def _line(
+    kind: Kind, found: MailText | None, count: int, queue: Queue | None, type: TicketType | None
+) -> dict[str, Any]:
+    """What counts at this level, and where it is said; `count` is of all levels at which something is."""
     return {
         "kind": kind,
-        "is_on": is_on,
+        "is_on": kind.secure or (found.is_on if found is not None else kind.on_at_first),
         "own": found is not None and bool(found.texts),
         "said": _said(found),
-        "more": len(rows) - (1 if found is not None else 0),
+        "more": count - (1 if found is not None else 0),
         "url": _address(kind.code, queue, type),
     }
 
