@@ -56,7 +56,7 @@ def steps() -> list[Step]:
         Step(
             "name",
             _("Give the desk a name and a language"),
-            _("Customers read the name on every page and in every mail."),
+            _("Customers read the name on every page."),
             NAMED in marks,
             "desk",
             mark=NAMED,

@@ -78,7 +78,7 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]
             "privacy_notice": _("Forms say where personal data belongs"),
         }
         help_texts = {
-            "name": _("Customers read it on every page and in every mail."),
+            "name": _("Customers read it on every page."),
             "web_form": _("Without it, new tickets come by mail only."),
             "max_file_mb": _("On the web. Without scripts, a browser sends 95 MB at once at most."),
         }
