@@ -137,7 +137,8 @@ def _put(ticket: Ticket, named: list[Named], now: datetime) -> bool:
 
 def _copy(like: Ticket, ticket: Ticket, now: datetime) -> bool:
     """The licences of one ticket on another as well; whether they let it pass."""
-    _write(ticket, TicketLicence.objects.filter(ticket=like).values_list("licence_id", "place"), now)
+    there = TicketLicence.objects.filter(ticket=like)
+    _write(ticket, [(str(key), place) for key, place in there.values_list("licence_id", "place")], now)
     waived = LicenceReview.objects.filter(ticket=like, released=Released.WAIVED).first()
     if waived is not None:
         end = {"since": waived.since, "released_at": now, "released": Released.WAIVED, "by": waived.by}
