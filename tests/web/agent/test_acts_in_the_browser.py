@@ -123,7 +123,7 @@ def test_tags_times_watching_and_reading(world: World, opens: Opens, ticket: Tic
     page.locator(".msg-in").first.get_by_role("button", name="Actions for this message").click()
     unread = page.get_by_role("button", name="Mark unread from here")
     expect(unread).to_be_visible()
-    unread.dispatch_event("click")  # under load it was found closed before a pointer came, nobody knows why
+    unread.click()
     expect(page.get_by_text("is unread again")).to_be_visible()
 
 
