@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Value
+from django.db.models.expressions import Combinable
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -17,7 +18,7 @@ class Among(Func):
 
     output_field = BooleanField()  # type: ignore[assignment]
 
-    def __init__(self, column: str | F, keys: Iterable[int] | Iterable[str]) -> None:
+    def __init__(self, column: str | Combinable, keys: Iterable[int] | Iterable[str]) -> None:
         super().__init__(F(column) if isinstance(column, str) else column, _Keys(list(keys)))
 
     def as_sqlite(self, compiler: SQLCompiler, connection: Any, **more: Any) -> Any:

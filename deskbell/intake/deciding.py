@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from deskbell.audit import log
-from deskbell.blobs import storage
+from deskbell.blobs import dooming
 from deskbell.db import fulltext, wakeup
 from deskbell.intake import spool
 from deskbell.intake.models import RawMail
@@ -46,8 +46,8 @@ def discard(*, by: Person | None, mails: QuerySet[RawMail], reason: str) -> int:
     for start in range(0, len(found), SLICE):
         some = found[start : start + SLICE]
         with transaction.atomic():
-            rows = RawMail.objects.select_for_update().filter(DISCARDABLE, pk__in=[pk for pk, _id in some])
-            taken = list(rows.select_related("blob"))
+            rows = RawMail.objects.filter(DISCARDABLE, pk__in=[pk for pk, _id in some])
+            taken = list(rows.select_for_update(of=("self",)).select_related("blob"))
             for row in taken:
                 row.reason = reason
                 row.words = fulltext.fold(f"{row.words} {reason}")
@@ -55,7 +55,8 @@ def discard(*, by: Person | None, mails: QuerySet[RawMail], reason: str) -> int:
             RawMail.objects.filter(pk__in=[row.pk for row in taken]).update(
                 status=RawMail.Status.DISCARDED, blob=None, fence=F("fence") + 1, finished_at=timezone.now()
             )
-            storage.delete([row.blob.key for row in taken if row.blob is not None])
+            dooming.doom(row.blob for row in taken if row.blob is not None)
+            transaction.on_commit(dooming.carry_out, robust=True)  # else the clock does it
             _log(by, "raw_mail_discarded", [row.public_id for row in taken], reason=reason)
             gone += len(taken)
     return gone
