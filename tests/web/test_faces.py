@@ -197,7 +197,17 @@ def test_the_administration(visit: Callable[..., Page], live_server: object, set
     replying.reply(by=world.ada, ticket=ticket, text="We are on it.", to=to)
     page = visit.context.pages[0]  # type: ignore[attr-defined]
     sign_in(page, live_server.url, "ines")  # type: ignore[attr-defined]
-    for path in ("", "mailboxes/", "mailboxes/new/", f"mailboxes/{mailbox.public_id}/", "spool/", "sent/", "desk/"):
+    for path in (
+        "",
+        "mailboxes/",
+        "mailboxes/new/",
+        f"mailboxes/{mailbox.public_id}/",
+        "spool/",
+        "sent/",
+        "desk/",
+        "portal/",
+        "security/",
+    ):
         visit(f"/admin/{path}", f"admin-{path.split('/')[0] or 'home'}{'-new' if 'new' in path else ''}")
     page = visit(f"/admin/spool/{raw.public_id}/", "admin-raw")
     page.get_by_role("button", name="Show the mail").click()
