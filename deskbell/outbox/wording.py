@@ -45,8 +45,10 @@ def answer_mail(
     quoted: str = "",
     quoted_name: str = "",
     quoted_at: datetime | None = None,
+    kept: str = "",
 ) -> Words:
     """What an agent wrote, as a mail. `html` must be clean already (mime.html.clean); without it `text` serves.
+    `kept`: how long what they send is kept, where that is to be said.
 
     Recipients without a link of their own get no word about one (see `outbox.personal`)."""
     text, html, signature = without_marks(text).strip(), without_marks(html), without_marks(signature).strip()
@@ -57,8 +59,8 @@ def answer_mail(
         html = (sheet.paragraph(salutation) if salutation else "") + (html or _from_text(text))
         text = "\n\n".join(part for part in (salutation, text) if part)
         return Words(
-            text=_as_text(text, signature, number, wrote, quoted),
-            html=_as_html(html, signature, number, wrote, quoted),
+            text=_as_text(text, signature, number, kept, wrote, quoted),
+            html=_as_html(html, signature, number, kept, wrote, quoted),
         )
 
 
@@ -111,7 +113,7 @@ def moment(at: datetime) -> str:
     return dateformat.format(at.astimezone(UTC), _("j F Y, H:i")) + " UTC"
 
 
-def _as_text(text: str, signature: str, number: str, wrote: str, quoted: str) -> str:
+def _as_text(text: str, signature: str, number: str, kept: str, wrote: str, quoted: str) -> str:
     parts = [text, signature]
     parts.append(
         _("View ticket #%(number)s online:") % {"number": number}
@@ -119,18 +121,21 @@ def _as_text(text: str, signature: str, number: str, wrote: str, quoted: str) ->
         + _("Solved? Close the ticket:")
         + f"\n{LINK}{CLOSURE}"
     )
+    parts.append(kept)
     if quoted:
         parts.append(wrote + "\n" + "\n".join(f"> {line}".rstrip() for line in quoted.splitlines()))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _as_html(html: str, signature: str, number: str, wrote: str, quoted: str) -> str:
+def _as_html(html: str, signature: str, number: str, kept: str, wrote: str, quoted: str) -> str:
     inside = [mark_safe(f"<div>{html}</div>")]  # noqa: S308  cleaned, or made from text below
     if signature:
         inside.append(sheet.signature(signature))
     online = sheet.link(_("View ticket #%(number)s online") % {"number": number}, LINK)
     close = sheet.link(_("Solved – close this ticket"), LINK + CLOSURE)
     inside.append(sheet.only_with_link(sheet.rule(), sheet.side_by_side(online, close)))
+    if kept:
+        inside.append(sheet.quiet(kept))
     if quoted:
         inside += [sheet.quiet(wrote), sheet.quote(quoted)]
     return sheet.letter(language=translation.get_language() or "en", title=f"#{number}", inside=inside)

@@ -15,6 +15,7 @@ from deskbell.people.models import Person
 from deskbell.privacy import slots
 from deskbell.privacy.models import Policy, Run
 from deskbell.search.query import Hidden, Query, as_json, parse, write
+from deskbell.tickets import terms
 
 FIELDS = ("name", "what", "after", "unit", "weekday", "hour")
 
@@ -65,7 +66,7 @@ def save(*, by: Person, policy: Policy, tree: Any, **values: Any) -> Policy:
         policy.save()
         if changed or not before:
             log.record(action="retention_policy_saved", by=by, about=str(policy), changed=changed)
-    _told.forget()
+        _tell()
     return policy
 
 
@@ -80,7 +81,7 @@ def switch(*, by: Person, policy: Policy, on: bool, now: datetime | None = None)
         row.slot = _now_or_before(row, now)
         row.save()
         log.record(action="retention_policy_on" if on else "retention_policy_off", by=by, about=str(row))
-    _told.forget()
+        _tell()
 
 
 def remove(*, by: Person, policy: Policy) -> None:
@@ -90,7 +91,19 @@ def remove(*, by: Person, policy: Policy) -> None:
             raise IsRunning
         log.record(action="retention_policy_removed", by=by, about=str(policy))
         Policy.objects.filter(pk=policy.pk).delete()
+        _tell()
+
+
+def _tell() -> None:
+    """Pages read the policies; mails say the shortest time of those that are about all tickets."""
     _told.forget()
+    on = Policy.objects.filter(is_on=True, what__in=(Policy.What.FILES, Policy.What.FILES_AND_RAW))
+    all_tickets = on.filter(tree__isnull=True)
+    shortest = min(all_tickets, key=lambda one: one.after * (1 if one.unit == Policy.Unit.DAYS else 30), default=None)
+    if shortest is None:
+        terms.tell_nothing()
+    else:
+        terms.tell(shortest.after, shortest.unit)
 
 
 def next_time(policy: Policy, now: datetime) -> datetime:

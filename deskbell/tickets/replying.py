@@ -16,7 +16,7 @@ from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.queues.addresses import book
 from deskbell.queues.models import State
-from deskbell.tickets import articles, merged, outgoing
+from deskbell.tickets import articles, merged, outgoing, terms
 from deskbell.tickets.adding import add
 from deskbell.tickets.articles import NewFile
 from deskbell.tickets.changes import Change, built_in, change, must_hold
@@ -146,6 +146,7 @@ def _enqueue(
         quoted_at=quoted.sent_at or quoted.created_at if quoted else None,
         number=ticket.number,
         language=outgoing.language_for(ticket),
+        kept=terms.sentence(outgoing.language_for(ticket)),
     )
     return outgoing.send(
         doing,

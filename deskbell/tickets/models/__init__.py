@@ -7,7 +7,7 @@ from deskbell.tickets.models.draft import Draft, DraftFile, PendingSend
 from deskbell.tickets.models.event import CountDelta, Event, Reaction
 from deskbell.tickets.models.field import FieldValue
 from deskbell.tickets.models.following import Merge, Presence, Seen, TimeSpent, Watch
-from deskbell.tickets.models.keeping import ErasedTicket, LegalHold
+from deskbell.tickets.models.keeping import ErasedTicket, FilesTerm, LegalHold
 from deskbell.tickets.models.licence import LicenceReview, TicketLicence
 from deskbell.tickets.models.scanning import Scanning
 from deskbell.tickets.models.ticket import Link, Participant, Tag, Ticket
@@ -22,6 +22,7 @@ __all__ = [
     "ErasedTicket",
     "Event",
     "FieldValue",
+    "FilesTerm",
     "LegalHold",
     "LicenceReview",
     "Link",

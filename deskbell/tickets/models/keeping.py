@@ -27,6 +27,13 @@ class LegalHold(models.Model):
         indexes = [models.Index(fields=["ticket"], name="legal_hold_ticket")]
 
 
+class FilesTerm(models.Model):
+    """How long mails say files are kept after a ticket was closed. One row, or none: then they say nothing."""
+
+    after = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=2)  # d, mo
+
+
 class ErasedTicket(models.Model):
     """The number of a ticket that was erased whole. Queue and type say who may learn that it existed."""
 

@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from deskbell.audit.models import Entry
 from deskbell.mime.blanking import MARK
+from deskbell.outbox.models import OutgoingMail
 from deskbell.privacy import by_hand, policies
 from deskbell.tickets import retaining
 from deskbell.tickets.models import Article, Attachment, Ticket
+from deskbell.tickets.replying import default_recipients, reply
 from tests.fresh import fresh
 from tests.privacy import desk
 from tests.world import PASSWORD, World
@@ -46,6 +48,22 @@ def test_the_date_is_told_only_while_a_policy_is_on(world: World, ada: Client, c
     desk.close(ticket, 1)
     for client, name in ((ada, "agent:ticket"), (carla, "portal:ticket")):
         assert "Attachments are deleted on <time" in page(client, name, ticket.number)
+
+
+def test_answers_by_mail_tell_it_too(world: World) -> None:
+    ticket = world.ticket(language="en")
+    to, cc = default_recipients(ticket)
+    reply(by=world.ada, ticket=ticket, text="One.", to=to, cc=cc)
+    policies.switch(by=world.ines, policy=desk.builtin(), on=True)
+    reply(by=world.ada, ticket=ticket, text="Two.", to=to, cc=cc)
+    policies.switch(by=world.ines, policy=desk.builtin(), on=False)
+    reply(by=world.ada, ticket=ticket, text="Three.", to=to, cc=cc)
+    told = ["Attachments are deleted when the ticket has been closed for 90 days." in mail.text for mail in mails()]
+    assert told == [False, True, False]
+
+
+def mails() -> list[OutgoingMail]:
+    return list(OutgoingMail.objects.filter(purpose="reply").order_by("pk"))
 
 
 def test_marks_stand_where_files_were(world: World, ada: Client, carla: Client) -> None:
