@@ -258,6 +258,7 @@ class Grant(models.Model):
                 fields=["group"], condition=Q(queue=None, type=None), name="grant_group_everywhere"
             ),
         ]
+        indexes = [models.Index(fields=["queue", "-level", "group"], name="grant_highest")]  # access.scope
 
 
 class Subscription(models.Model):

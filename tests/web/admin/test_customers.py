@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from deskbell.audit.models import Entry
+from deskbell.audit import latest
 from deskbell.desk import settings as desk
 from deskbell.desk.models import Scenario
 from deskbell.entry import asking
@@ -88,7 +88,7 @@ def test_what_an_organisation_opens_has_to_be_agreed_to(ines: Client, world: Wor
     assert answer.status_code == 422 and not world.again(world.colin).is_contact_person
     ines.post(at(world.colin), details(world.colin, contact="on", agreed="on"))
     assert world.again(world.colin).is_contact_person
-    assert Entry.objects.filter(action="contact_appointed", about="Colin Reed").exists()
+    assert latest.change_of("Colin Reed").action == "contact_appointed"
     ines.post(at(world.colin), details(world.again(world.colin), contact="on", phone="+49 1"))  # nothing new to see
     assert world.again(world.colin).phone == "+49 1"
 
