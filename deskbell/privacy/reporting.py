@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -22,8 +23,6 @@ from deskbell.people import addresses
 from deskbell.people.models import Person
 from deskbell.privacy.models import Run
 
-MB = 1_000_000
-
 
 def tell(run: Run) -> None:
     """In the transaction that ends the run."""
@@ -38,7 +37,7 @@ def figures(run: Run) -> list[tuple[str, str]]:
         (_("Tickets"), number_format(run.tickets, force_grouping=True)),
         (_("Files"), number_format(run.files, force_grouping=True)),
         (_("Raw mails and copies"), number_format(run.raws, force_grouping=True)),
-        (_("Together"), f"{number_format(run.bytes / MB, 1, force_grouping=True)} MB"),
+        (_("Together"), filesizeformat(run.bytes)),
     ]
     more = [
         (_("Left alone: legal hold"), run.held),

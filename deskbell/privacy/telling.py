@@ -40,7 +40,10 @@ def term_of(ticket: Ticket) -> Term | None:
         for policy in policies.told()
         if policy.what in (*FILES, Policy.What.TICKETS) and _is_about(policy, ticket)
     ]
-    return min(found, key=_order, default=None)
+    term = min(found, key=_order, default=None)
+    if term is not None and term.on is not None and not term.whole and not ticket.file_count:
+        return None  # there are none, or they are gone
+    return term
 
 
 def _is_about(policy: Policy, ticket: Ticket) -> bool:
