@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from deskbell.audit import checkpoint, erasing, log, verifying
 from deskbell.audit.models import Entry, Wording
 from deskbell.audit.sentences import SENTENCES, sentence
 from deskbell.db import guarding
+from deskbell.serve.commands import verify_audit
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,15 @@ def test_the_end_is_kept_outside_the_database_once_it_is_committed() -> None:
         log.record(action="group_added", about="Never was")
         raise RuntimeError
     assert checkpoint.read() == checkpoint.Checkpoint(entry.pk, entry.digest)
+
+
+def test_the_command_names_the_first_broken_entry_and_ends_with_one(capsys: pytest.CaptureFixture[str]) -> None:
+    _first, second, _third = write()
+    assert verify_audit.run(argparse.Namespace(accept_end=False)) == 0
+    assert "3 entries" in capsys.readouterr().out
+    force("UPDATE audit_entry SET action = 'group_removed' WHERE id = %s", second.pk)
+    assert verify_audit.run(argparse.Namespace(accept_end=False)) == 1
+    assert capsys.readouterr().out.startswith(f"Entry {second.pk} (")
 
 
 def test_a_log_without_its_guards_is_told_of() -> None:
