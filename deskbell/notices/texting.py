@@ -20,8 +20,8 @@ Texts = Mapping[str, Mapping[str, str]]
 def governing(queue: Queue | None, type: TicketType | None, *, but: MailText | None = None) -> dict[str, MailText]:
     """By kind the text that counts for tickets of this queue and type, the most specific; as if `but` were not."""
     rows = MailText.objects.filter(Q(queue=None) | Q(queue=queue), Q(type=None) | Q(type=type))
-    rows = rows.exclude(pk=but.pk if but is not None else None).select_related("queue", "type")
-    ordered = sorted(rows, key=lambda row: (row.type_id is not None, row.queue_id is not None))
+    found = [row for row in rows.select_related("queue", "type") if but is None or row.pk != but.pk]
+    ordered = sorted(found, key=lambda row: (row.type_id is not None, row.queue_id is not None))
     return {row.kind: row for row in ordered}
 
 
