@@ -40,10 +40,6 @@ def carry_out() -> int:
     return count
 
 
-def are_left() -> bool:
-    return Doomed.objects.exists()
-
-
 def _remove(rows: Sequence[Doomed]) -> None:
     paths = [_root() / row.path for row in rows]
     for path in paths:

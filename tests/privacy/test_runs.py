@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from deskbell.blobs import dooming
+from deskbell.blobs.models import Doomed
 from deskbell.desk import settings as desk_settings
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people.models import Person
@@ -120,7 +120,7 @@ def test_a_killed_run_goes_on_behind_the_last_ticket(world: World, monkeypatch: 
         made = desk.finish(made)
     assert (made.tickets, made.files, made.lines.count()) == (6, 18, 6)
     assert made.lines.values_list("number", flat=True).distinct().count() == 6
-    assert not dooming.are_left()
+    assert not Doomed.objects.exists()
 
 
 def test_cancelling_stops_between_two_tickets(world: World) -> None:
