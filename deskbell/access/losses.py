@@ -33,8 +33,8 @@ def of_group(group: Group) -> list[Loss]:
     )
     others: dict[int, set[int]] = {}
     rows = Group.members.through.objects.filter(person__in=members).exclude(group=group)
-    for person, other in rows.values_list("person_id", "group_id"):
-        others.setdefault(person, set()).add(other)
+    for key, other in rows.values_list("person_id", "group_id"):
+        others.setdefault(key, set()).add(other)
     wanted = set().union(*others.values())
     theirs = _levels(Grant.objects.filter(group__in=wanted).values_list("group", "queue", "type", "level"))
     names = _names(given)

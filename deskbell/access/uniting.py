@@ -63,8 +63,9 @@ def outlook(reader: Person, one: Person, other: Person) -> Preview:
     except CannotMerge:
         raise NotAllowed(_("Only two different customers can become one, never a colleague.")) from None
     found = plan(stays=stays, goes=goes)
-    accounts = not addresses.is_contact(stays), not addresses.is_contact(goes)
-    return Preview(stays, goes, *accounts, accounts[0] == accounts[1], found, *_seen(reader, found.own, found.copies))
+    stays_is, goes_is = not addresses.is_contact(stays), not addresses.is_contact(goes)
+    own, copies, hidden = _seen(reader, found.own, found.copies)
+    return Preview(stays, goes, stays_is, goes_is, stays_is == goes_is, found, own, copies, hidden)
 
 
 def split_preview(agent: Person, union: Union) -> Split:

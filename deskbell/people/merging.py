@@ -55,7 +55,7 @@ def absorb(*, stays: Person, goes: Person) -> dict[str, Any]:
     notes = PersonNote.objects.filter(person=goes)
     mine = PublicKey.objects.filter(person=stays).values_list("fingerprint", flat=True)
     keys = PublicKey.objects.filter(person=goes).exclude(fingerprint__in=list(mine))
-    kept = {
+    kept: dict[str, Any] = {
         "emails": addresses.rows_of(goes),
         "notes": list(notes.values_list("pk", flat=True)),
         "keys": list(keys.values_list("pk", flat=True)),

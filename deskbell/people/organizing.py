@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -55,7 +56,7 @@ def join(*, by: Person, person: Person, organization: Organization | None) -> Pe
         before = person.organization
         person.organization, person.is_contact_person = organization, False
         person.save(update_fields=["organization", "is_contact_person"])
-        names = {"before": str(before or ""), "after": str(organization or "")}
+        names: dict[str, Any] = {"before": str(before or ""), "after": str(organization or "")}
         log.record(action="person_organization_set", by=by, about=str(person), **names)
     return person
 

@@ -4,6 +4,8 @@ For agents and customers alike. What they may see once they are in is `access`."
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
@@ -56,7 +58,7 @@ def reset_factors(*, by: Person, person: Person) -> int:
     return gone
 
 
-def _log(action: str, by: Person, person: Person, **details: int) -> None:
+def _log(action: str, by: Person, person: Person, **details: Any) -> None:
     """A customer's name must be able to go out of the log again."""
     name = str(person)
     log.record(action=action, by=by, about=name, erasable={"about": name} if person.is_customer else None, **details)

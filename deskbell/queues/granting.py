@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -43,7 +44,7 @@ def grant(
             Grant.objects.update_or_create(group=group, queue=queue, type=type, defaults={"level": level})
         else:
             row.delete()
-        where = {"type": type.name} if type else {"queue": queue.path if queue else "every queue"}
+        where: dict[str, Any] = {"type": type.name} if type else {"queue": queue.path if queue else "every queue"}
         log.record(action="grant_changed", by=by, about=group.name, **where, old=_WORDS[before], new=_WORDS[level])
     return True
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -57,7 +58,12 @@ def separate(*, by: Person, union: Union, shown: str) -> Person:
         Article.objects.filter(pk__in=union.kept["articles"], author=stays).update(author=goes)
         _links(stays, agreed)
         merging.release(union)
-        details = {"back": str(goes), "back_key": goes.pk, "tickets": len(returning), "copies": len(agreed.copies)}
+        details: dict[str, Any] = {
+            "back": str(goes),
+            "back_key": goes.pk,
+            "tickets": len(returning),
+            "copies": len(agreed.copies),
+        }
         log.record(action="people_split", by=by, about=str(stays), **details)
     return goes
 

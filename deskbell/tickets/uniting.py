@@ -65,7 +65,12 @@ def unite(*, by: Person, stays: Person, goes: Person, shown: str) -> Person:
         links.revoke_of(goes)
         kept |= merging.absorb(stays=stays, goes=goes)
         Union.objects.create(stays=stays, goes=goes, by=by, kept=kept)
-        details = {"gone": names[0], "gone_key": goes.pk, "tickets": len(moving), "copies": len(agreed.copies)}
+        details: dict[str, Any] = {
+            "gone": names[0],
+            "gone_key": goes.pk,
+            "tickets": len(moving),
+            "copies": len(agreed.copies),
+        }
         log.record(action="people_merged", by=by, about=names[1], **details)
     return stays
 

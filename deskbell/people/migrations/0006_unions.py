@@ -18,9 +18,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "public_id",
-                    models.CharField(
-                        default=deskbell.db.ids.public_id, editable=False, max_length=24, unique=True
-                    ),
+                    models.CharField(default=deskbell.db.ids.public_id, editable=False, max_length=24, unique=True),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("kept", models.JSONField(default=dict)),

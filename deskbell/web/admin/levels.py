@@ -5,7 +5,7 @@ says what it showed: two administrators at different cells do not meet, two at t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -48,7 +48,7 @@ def asked(posted: QueryDict, prefix: str) -> dict[str, Asked]:
     return found
 
 
-def give(acts: list[Callable[[], object]]) -> list[str]:
+def give(acts: Sequence[Callable[[], object]]) -> list[str]:
     """Does all of these; names the places that somebody else changed meanwhile, which stay as they are."""
     missed = []
     for act in acts:

@@ -202,6 +202,6 @@ class GroupForm(forms.Form):
 
     def clean_name(self) -> str:
         name = " ".join(str(self.cleaned_data["name"]).split())
-        if groups().filter(name=name).exclude(pk=self.but).exists():
+        if groups().filter(name=name).exclude(pk__in=[self.but] if self.but else []).exists():
             raise forms.ValidationError(_("There is a group of this name."))
         return name

@@ -47,7 +47,7 @@ def index(request: AdminRequest) -> HttpResponse:
     wanted = finding.read(request, SHOWN)
     where = directory.CUSTOMERS & CONDITIONS[wanted.shown]
     if wanted.q:
-        page = finding.page(matching.people(wanted.q, where, most=finding.MOST + 1))
+        page: paging.Page = finding.page(matching.people(wanted.q, where, most=finding.MOST + 1))
     else:
         page = paging.in_order(request, directory.customers().filter(where), by=Lower("name"))
     emails = addresses.primaries(person.pk for person in page.rows)

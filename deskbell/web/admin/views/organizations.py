@@ -44,7 +44,7 @@ def index(request: AdminRequest) -> HttpResponse:
     wanted = finding.read(request, SHOWN)
     where = Q() if wanted.shown == "all" else Q(sharing=wanted.shown)
     if wanted.q:
-        page = finding.page(matching.organizations(wanted.q, where, most=finding.MOST + 1))
+        page: paging.Page = finding.page(matching.organizations(wanted.q, where, most=finding.MOST + 1))
     else:
         page = paging.in_order(request, organizing.every().filter(where), by=Lower("name"))
     sizes = organizing.sizes(page.rows)

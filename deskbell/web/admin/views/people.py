@@ -48,7 +48,7 @@ def index(request: AdminRequest) -> HttpResponse:
     wanted = finding.read(request, SHOWN)
     where = conditions[wanted.shown]
     if wanted.q:
-        page = finding.page(_found(wanted.q, where))
+        page: paging.Page = finding.page(_found(wanted.q, where))
     else:
         page = paging.in_order(request, staff.everybody().filter(where), by=Lower("name"))
     emails = addresses.primaries(person.pk for person in page.rows)

@@ -31,7 +31,7 @@ def queues(request: AdminRequest) -> HttpResponse:
     page = paging.in_order(request, granting.tree(q), by="path")
     counts = granting.count_by_queue(page.rows)
     rows = [(queue, counts.get(queue.pk, 0)) for queue in page.rows]
-    context = {"rows": rows, "page": page, "q": q, "tab": "queues", "here": request.path}
+    context: dict[str, Any] = {"rows": rows, "page": page, "q": q, "tab": "queues", "here": request.path}
     return _page(request, "admin/rights_queues.html", **context)
 
 
@@ -83,7 +83,7 @@ def _grants(
     found = staff.groups().filter(name__icontains=q) if q else staff.groups()
     page = paging.in_order(request, found, by="name")
     here, general = granting.of_groups(queue=queue, type=type), granting.of_groups()
-    context = {
+    context: dict[str, Any] = {
         "about": about,
         "is_queue": queue is not None,
         "rows": [_row(group, here.get(group.pk, 0), general.get(group.pk, 0)) for group in page.rows],
@@ -112,7 +112,7 @@ def of_person(request: AdminRequest, public_id: str) -> HttpResponse:
     page = paging.in_order(request, visible.filter(pk__in=granting.tree(q).values("pk")) if q else visible, by="path")
     ticket = reasons.ticket_of(number) if number else None
     is_staff = person.is_agent or person.is_administrator
-    context = {
+    context: dict[str, Any] = {
         "person": person,
         "name": person.name or addresses.primary(person) or _("No name"),
         "is_staff": is_staff,
