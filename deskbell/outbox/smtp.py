@@ -23,11 +23,10 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from deskbell.db import sealing
-from deskbell.mime.storable import one_line
 from deskbell.outbox import egress
+from deskbell.outbox.reasons import answer_of, reason, why
 from deskbell.queues import mailboxes
 
-ANSWER_LIMIT = 500
 PIECE = 64 * 1024
 # The server wants a sign-in it did not get or refused: our account's trouble, not the recipient's (RFC 4954).
 ACCOUNT_TROUBLE = {454, 530, 534, 535, 538}
@@ -160,7 +159,7 @@ class Line:
                 code, text = client.getreply()
                 if code != 250:
                     return self._refused(code, text)
-                return Answer(Outcome.SENT, _answer(code, text))
+                return Answer(Outcome.SENT, answer_of(code, text))
         except OSError as error:  # smtplib's errors are OSErrors too
             self._hang_up()
             if handed_over:
@@ -168,7 +167,7 @@ class Line:
                     Outcome.LATER,
                     _("The connection broke before the server confirmed the mail. The same mail is sent again."),
                 )
-            return Answer(Outcome.LATER, _("The connection to %s broke: %s") % (self.account.place, _reason(error)))
+            return Answer(Outcome.LATER, _("The connection to %s broke: %s") % (self.account.place, reason(error)))
 
     def refuses(self, sender: str) -> str:
         """What the server has against mail from this address, when asked to take one to itself; "" for nothing. No
@@ -182,8 +181,8 @@ class Line:
                 client.rset()
         except OSError as error:
             self._hang_up()
-            raise NoLine(self._sentence(_why(error), _reason(error))) from error
-        return "" if code in (250, 251) else _answer(code, text)
+            raise NoLine(self._sentence(why(error), reason(error))) from error
+        return "" if code in (250, 251) else answer_of(code, text)
 
     # -- the connection --------------------------------------------------------------------------
 
@@ -194,7 +193,7 @@ class Line:
             with self._within(self.patience.answer):
                 code, text = client.connect(account.host, account.port)
                 if code != 220:
-                    raise NoLine(self._sentence(_("%(place)s takes no mail: %(answer)s"), _answer(code, text)))
+                    raise NoLine(self._sentence(_("%(place)s takes no mail: %(answer)s"), answer_of(code, text)))
                 client.wait_for(self.patience.answer)
                 client.ehlo_or_helo_if_needed()
                 if account.security == "starttls":
@@ -203,7 +202,7 @@ class Line:
                 self._sign_in(client)
         except (OSError, UnicodeError) as error:  # a host name that is none is a UnicodeError
             self._hang_up()
-            raise NoLine(self._sentence(_why(error), _reason(error))) from error
+            raise NoLine(self._sentence(why(error), reason(error))) from error
         except NoLine:
             self._hang_up()
             raise
@@ -231,7 +230,7 @@ class Line:
                 raise NoLine(
                     self._sentence(
                         _("%(place)s cannot check the sign-in now: %(answer)s"),
-                        _answer(error.smtp_code, error.smtp_error),
+                        answer_of(error.smtp_code, error.smtp_error),
                     )
                 ) from error
             raise NoLine(
@@ -277,7 +276,7 @@ class Line:
         return options
 
     def _refused(self, code: int, text: bytes) -> Answer:
-        answer = _answer(code, text)
+        answer = answer_of(code, text)
         if code == 421 or code in ACCOUNT_TROUBLE:
             self._hang_up()
         elif self._client is not None:
@@ -324,43 +323,6 @@ def _send_in_pieces(client: smtplib.SMTP, data: bytes) -> None:
     """A socket's timeout is for the whole of what it is given at once; a large mail on a slow line takes longer."""
     for start in range(0, len(data), PIECE):
         client.send(data[start : start + PIECE])
-
-
-def _answer(code: int, text: bytes | str) -> str:
-    if isinstance(text, bytes):
-        text = text.decode("utf-8", "replace")
-    return one_line(f"{code} {text}", ANSWER_LIMIT)
-
-
-def _why(error: Exception) -> str:
-    """What is wrong and what to do about it, about an account's server."""
-    if isinstance(error, egress.Forbidden):
-        return str(egress.WORDS)
-    if isinstance(error, smtplib.SMTPNotSupportedError):
-        return _("%(place)s does not offer what is needed (%(answer)s). Check the port and the kind of security.")
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return _(
-            "no safe connection to %(place)s, so nothing was sent: its certificate is not valid for this name "
-            "(%(answer)s). Check the host name."
-        )
-    if isinstance(error, ssl.SSLError):
-        return _(
-            "no safe connection to %(place)s, so nothing was sent (%(answer)s). "
-            "Check the port and the kind of security."
-        )
-    if isinstance(error, socket.gaierror | UnicodeError):
-        return _("there is no host named %(host)s. Check its spelling.")
-    return _("%(place)s does not answer (%(answer)s). Check the port, and whether the server runs.")
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return one_line(error.verify_message or str(error), 200)
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _answer(error.smtp_code, error.smtp_error)
-    if isinstance(error, TimeoutError):
-        return _("no answer in time")
-    return one_line(getattr(error, "strerror", None) or str(error) or type(error).__name__, 200)
 
 
 def _is_this_machine(connected: socket.socket | None) -> bool:
