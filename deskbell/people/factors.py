@@ -43,6 +43,7 @@ class Factors:
         """The sign-in asks for more than the password."""
         return self.totp_since is not None or bool(self.keys)
 
+
 _OF_THEM = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Type.RECOVERY_CODES)
 
 

@@ -146,8 +146,8 @@ def changes(
 ) -> Iterator[list[Change]]:
     """The same for several tickets, merged ones too, in the order given; of one that is named twice, the same change.
 
-    Rows are locked in the order of their keys: two such never wait for each other. `quietly`: what is done is no news,
-    and the ticket keeps its place in the lists."""
+    Rows are locked in the order of their keys: two such never wait for each other. `quietly`: what is done is no
+    news, and the ticket keeps its place in the lists."""
     now = now or timezone.now()
     with transaction.atomic():
         rows = _locked.rows(sorted({ticket.pk for ticket in tickets}))

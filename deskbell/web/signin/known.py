@@ -1,4 +1,4 @@
-"""Who asks, and from where: read at once. Every page here wants to know, and a lazy stand-in costs at each look at it."""
+"""Who asks, and from where: read at once. Every page wants to know, and a lazy stand-in costs at each look at it."""
 
 from __future__ import annotations
 

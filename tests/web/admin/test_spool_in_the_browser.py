@@ -1,4 +1,4 @@
-"""A flood on an administrator's telephone: it was held, it is let go on, what is spam is thrown away; all of it counted."""
+"""A flood on an administrator's telephone: held, let go on, or thrown away; all of it counted."""
 
 from __future__ import annotations
 
