@@ -11,7 +11,7 @@ from deskbell.notices.brakes import Held
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people import addresses
 from deskbell.people.models import Person
-from deskbell.queues.models import Stage
+from deskbell.queues.models import LAST_ACTIVE, Stage
 from deskbell.tickets import licensing
 from deskbell.tickets.models import Article, Event, Ticket
 
@@ -30,27 +30,27 @@ def followed_up(event: Event) -> OutgoingMail | None:
 
 
 def claimed(event: Event) -> OutgoingMail | None:
-    """For the event of the note that a claim leaves."""
-    if not event.data.get("claimed") or not composing.is_on("claimed", event.ticket):
+    """For the event of the note that a claim leaves. Who has what is closed by now looks after nothing."""
+    ticket = event.ticket
+    if not event.data.get("claimed") or ticket.stage > LAST_ACTIVE or not composing.is_on("claimed", ticket):
         return None
-    return _tell_customer("claimed", event.ticket)
+    return _tell_customer("claimed", ticket)
 
 
 def closed(event: Event) -> OutgoingMail | None:
     """Not to who closed it themselves, nor of a ticket that is open again."""
     ticket = event.ticket
-    if ticket.stage != Stage.CLOSED or (event.by_id is not None and not event.by.is_agent):  # type: ignore[union-attr]
+    if ticket.stage != Stage.CLOSED or event.by_id == ticket.customer_id:
         return None
     return _tell_customer("closed", ticket) if composing.is_on("closed", ticket) else None
 
 
 def _tell_customer(kind: str, ticket: Ticket) -> OutgoingMail | None:
-    """At the address they wrote from last, else their first one."""
-    theirs = Article.objects.filter(ticket=ticket, side=Article.Side.CUSTOMER, visible=True)
-    article = theirs.order_by("-created_at", "-pk").first()
+    """At the address they wrote from last, else their first one. What others wrote there proves nothing of them."""
     person = ticket.customer
-    wrote = article is not None and article.author_id == person.pk
-    email = (article.from_email if article is not None and wrote else "") or addresses.primary(person)
+    theirs = Article.objects.filter(ticket=ticket, author=person, side=Article.Side.CUSTOMER, visible=True)
+    article = theirs.order_by("-created_at", "-pk").first()
+    email = (article.from_email if article is not None else "") or addresses.primary(person)
     held = brakes.unreachable(email.lower())
     if held is None and article is not None and article.automatic:
         held = Held.AUTOMATIC

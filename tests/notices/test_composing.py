@@ -222,3 +222,33 @@ def test_progress_of_a_ticket_that_an_agent_began_goes_to_its_customer(world: Wo
     event.ticket = Ticket.objects.get(pk=ticket.pk)
     mail = progress.closed(event)
     assert mail is not None and mail.deliveries.get().email == "carla@acme.example"
+
+
+def test_what_somebody_in_copy_proved_proves_nothing_of_the_customer(world: World) -> None:
+    write(world, "claimed")
+    ticket = arrives(world.support, unverified=True, subject="Buy pills")
+    other = NewArticle(
+        kind=Article.Kind.MAIL,
+        side=Article.Side.CUSTOMER,
+        visible=True,
+        author=world.dora,
+        sender=MailAddress("Dora Vale", "dora@brightside.example"),
+        text="Me too.",
+    )
+    receiving.receive(by=world.dora, ticket=ticket, article=other)
+    claiming.claim(by=world.ada, ticket=ticket)
+    assert mails("claimed") == []
+    reasons = Event.objects.filter(ticket=ticket, kind=Event.Kind.AUTO_REPLY_HELD)
+    assert reasons.latest("pk").data["reason"] == "unproved"
+
+
+def test_who_claims_a_closed_ticket_writes_to_nobody(world: World) -> None:
+    write(world, "claimed")
+    claiming.claim(by=world.ada, ticket=closing.close(by=world.ada, ticket=arrives(world.support)))
+    assert mails("claimed") == []
+
+
+def test_a_customer_hears_that_a_colleague_closed_the_ticket(world: World) -> None:
+    write(world, "closed")
+    closing.close(by=world.colin, ticket=world.ticket())
+    assert mails("closed")[0].deliveries.get().email == "carla@acme.example"
