@@ -106,7 +106,7 @@ def why_not(union: Union, now: datetime | None = None) -> str:
 
 def release(union: Union) -> None:
     """Within a transaction, of a union that `why_not` says nothing against: as it was before, but for browsers and
-    links that ended. What `stays` got since stays there."""
+    links that ended. What `stays` got since stays there; who was disabled as one person is not let in as two."""
     stays, goes, kept = union.stays, union.goes, union.kept
     addresses.give_back(stays, goes, [tuple(row) for row in kept["emails"]])
     PersonNote.objects.filter(pk__in=kept["notes"], person=stays).update(person=goes)
@@ -115,7 +115,7 @@ def release(union: Union) -> None:
         if getattr(stays, field) == value:
             setattr(stays, field, "")
     stays.save(update_fields=list(FILLED))
-    goes.merged_into, goes.is_active = None, kept["is_active"]
+    goes.merged_into, goes.is_active = None, kept["is_active"] and stays.is_active
     goes.username, goes.password = kept["username"], kept["password"]
     goes.save(update_fields=["merged_into", "is_active", "username", "password"])
     Authenticator.objects.bulk_create(_factor(goes, row) for row in kept["factors"])

@@ -16,7 +16,7 @@ from deskbell.access.guest import Guest
 from deskbell.access.scope import portal_articles_for
 from deskbell.audit.models import Entry
 from deskbell.entry.models import AccessLink
-from deskbell.people import addresses, merging, recording
+from deskbell.people import addresses, merging, recording, shutting
 from deskbell.people.models import Person, PersonNote, PersonWord, Union
 from deskbell.tickets import noting, receiving
 from deskbell.tickets.access_links import link_for
@@ -182,3 +182,10 @@ def test_what_was_kept_goes_after_seven_days(world: World, old: Person) -> None:
     Union.objects.update(at=timezone.now() - timedelta(days=8))
     assert merging.forget_old() == 1
     assert Union.objects.get().kept == {} and merging.latest(world.carla) is None
+
+
+def test_who_was_disabled_as_one_person_is_not_let_in_as_two(world: World) -> None:
+    union = merge(world, world.carla, world.colin)
+    shutting.switch(by=world.ines, person=world.again(world.carla), on=False)
+    split(world, union)
+    assert not world.again(world.colin).is_active and not world.again(world.carla).is_active
