@@ -12,18 +12,22 @@ from deskbell.desk import settings as desk
 from deskbell.people.models import Person
 from deskbell.tickets.adding import add
 from deskbell.tickets.articles import NewArticle
-from deskbell.tickets.changes import ANYTHING, change
+from deskbell.tickets.changes import ANYTHING, LockedByAnother, change
 from deskbell.tickets.locking import take
 from deskbell.tickets.models import Article, Event, Ticket
 
 
 def claim(*, by: Person, ticket: Ticket, was: Any = ANYTHING, now: datetime | None = None) -> Ticket:
     """Owner and lock become `by`'s. The note's event says that it is one, for the mail to the customer
-    (notices.progress). Nothing happens to what `by` holds already. `was`: the owner whom the agent saw."""
+    (notices.progress). Nothing happens to what `by` holds already. `was`: the owner whom the agent saw.
+    LockedByAnother, when somebody locked it since the right to claim was asked of `ticket`."""
     with change(ticket, by=by, now=now) as doing:
-        if doing.ticket.locked and doing.ticket.owner_id == by.pk:
-            return doing.ticket
+        fresh = doing.ticket
+        if fresh.locked and fresh.owner_id == by.pk:
+            return fresh
         doing.expect("owner", was)
+        if fresh.locked and (ticket.locked, ticket.owner_id) != (True, fresh.owner_id):
+            raise LockedByAnother(fresh)
         take(doing, by)
         with translation.override(desk.current().language):  # every agent reads it
             text = _("Claimed by %(who)s.") % {"who": by}

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from deskbell.tickets import assigning, claiming, locking
-from deskbell.tickets.changes import ChangedMeanwhile
+from deskbell.tickets.changes import ChangedMeanwhile, LockedByAnother
 from deskbell.tickets.models import Article, Event
 from tests.world import World
 
@@ -29,3 +29,15 @@ def test_nobody_claims_what_a_colleague_took_meanwhile(world: World) -> None:
     assigning.assign(by=world.ada, ticket=ticket, owner=world.ben)
     with pytest.raises(ChangedMeanwhile):
         claiming.claim(by=world.ada, ticket=ticket, was=None)
+
+
+def test_nobody_claims_over_a_lock_that_came_after_the_right_was_asked(world: World) -> None:
+    ticket = world.ticket()
+    ticket.owner = world.ben
+    ticket.save(update_fields=["owner"])
+    locking.lock(by=world.ben, ticket=ticket)
+    assert not ticket.locked  # as the door read it
+    with pytest.raises(LockedByAnother):
+        claiming.claim(by=world.ada, ticket=ticket, was=world.ben)
+    ticket.refresh_from_db()
+    assert claiming.claim(by=world.ada, ticket=ticket, was=world.ben).owner == world.ada

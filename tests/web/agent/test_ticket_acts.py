@@ -44,6 +44,20 @@ def test_a_field_that_changed_since_the_page_was_drawn_is_not_overwritten(
     assert ticket.priority == 2
 
 
+def test_a_claim_from_a_page_that_showed_no_owner_takes_no_ticket_over(
+    world: World, ada: Client, ticket: Ticket
+) -> None:
+    assert 'name="was" value=""' in ada.get(desk(ticket)).content.decode()
+    locking.lock(by=world.ben, ticket=ticket)
+    answer = ada.post(desk(ticket, "claim/"), {"was": ""})
+    assert answer.status_code == 409 and "Ben Wolf" in answer.content.decode()
+    ticket.refresh_from_db()
+    assert ticket.owner == world.ben
+    ada.post(desk(ticket, "claim/"), {"was": world.ben.public_id})  # what the button of that page sends
+    ticket.refresh_from_db()
+    assert ticket.owner == world.ada
+
+
 @pytest.mark.parametrize("field", ["state", "owner", "responsible", "queue", "type", "title"])
 def test_every_field_is_guarded(world: World, ada: Client, ticket: Ticket, field: str) -> None:
     world.ben.agent_groups.get().grants.create(queue=world.support, level=3)
