@@ -107,8 +107,10 @@ def save(*, by: Person, queue: Queue, aliases: Iterable[str] | None = None, **fi
         had_path = _path_of(queue)
         _place(queue)
         _check_address(queue.address, queue, "address")
-        if before or is_new:
+        if is_new:
             queue.save()
+        elif before:  # not what was read before the lock and is not meant here, as which one is the default
+            queue.save(update_fields=[*before, "path"])
         if not is_new and had_path != queue.path:
             _follow(queue, had_path)
         changed = {name: (_plain(was), _plain(fields[name])) for name, was in before.items()}
@@ -176,10 +178,10 @@ def _rows(model: type[Model], field: str, queue: Queue) -> bool:
 
 def _place(queue: Queue) -> None:
     """Its path, from its name and what it stands in."""
-    parent = queue.parent
-    if parent is not None and queue.pk is not None and _is_inside(parent, queue):
+    above, had = (_path_of(one) if one is not None else "" for one in (queue.parent, queue))
+    if had and f"{above}/".startswith(f"{had}/"):
         raise InsideItself
-    path = f"{_path_of(parent)}/{queue.name}" if parent is not None else queue.name
+    path = f"{above}/{queue.name}" if queue.parent is not None else queue.name
     if len(path) > LONGEST_PATH:
         raise PathTooLong
     if Queue.objects.filter(path=path).exclude(pk=queue.pk).exists():
@@ -192,19 +194,10 @@ def _path_of(queue: Queue) -> str:
     return Queue.objects.filter(pk=queue.pk).values_list("path", flat=True).first() or ""
 
 
-def _is_inside(one: Queue, other: Queue) -> bool:
-    """Whether `one` is `other` or stands below it."""
-    at: Queue | None = one
-    while at is not None:
-        if at.pk == other.pk:
-            return True
-        at = at.parent
-    return False
-
-
 def _follow(queue: Queue, had_path: str) -> None:
     """The queues below it are called after it, too."""
-    below = list(Queue.objects.filter(path__startswith=f"{had_path}/"))
+    alike = Queue.objects.filter(path__startswith=f"{had_path}/")  # SQLite looks past capitals there
+    below = [one for one in alike if one.path.startswith(f"{had_path}/")]
     for one in below:
         one.path = queue.path + one.path[len(had_path) :]
         if len(one.path) > LONGEST_PATH:

@@ -18,7 +18,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 
-def below(world: World, name: str, parent: Queue) -> Queue:
+def below(world: World, name: str, parent: Queue | None) -> Queue:
     return arranging.save(by=world.ines, queue=Queue(), name=name, parent=parent)
 
 
@@ -42,6 +42,29 @@ def test_a_tree_stays_a_tree(world: World) -> None:
     with pytest.raises(arranging.PathTaken):
         below(world, "Mobile", Queue.objects.get(pk=world.support.pk))
     assert mobile not in arranging.places_for(Queue.objects.get(pk=world.support.pk))
+
+
+def test_two_queues_that_are_put_into_each_other_at_once_stay_a_tree(world: World) -> None:
+    first, second = Queue.objects.get(pk=world.support.pk), Queue.objects.get(pk=world.billing.pk)
+    assert (first.parent, second.parent) == (None, None)  # as the two forms read them
+    arranging.save(by=world.ines, queue=Queue.objects.get(pk=first.pk), parent=Queue.objects.get(pk=second.pk))
+    with pytest.raises(arranging.InsideItself):
+        arranging.save(by=world.ines, queue=second, parent=first)
+
+
+def test_queues_whose_names_differ_in_capitals_are_two(world: World) -> None:
+    small = below(world, "support", None)
+    mobile = below(world, "Mobile", world.support)
+    arranging.save(by=world.ines, queue=small, name="help")
+    mobile.refresh_from_db()
+    assert mobile.path == "Support/Mobile"
+
+
+def test_what_is_saved_of_a_queue_leaves_alone_what_changed_meanwhile(world: World) -> None:
+    read_before = Queue.objects.get(pk=world.support.pk)
+    arranging.make_default(by=world.ines, queue=world.billing)
+    arranging.save(by=world.ines, queue=read_before, language="de")
+    assert Queue.objects.get(is_default=True) == world.billing
 
 
 def test_mail_to_further_addresses_comes_to_the_queue_and_no_address_is_two_queues(world: World) -> None:
