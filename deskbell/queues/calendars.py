@@ -16,7 +16,6 @@ from deskbell.queues import business_time
 from deskbell.queues.models import Calendar, Queue
 
 DAYS = 7
-MOST_SLOTS = 6
 MOST_HOLIDAYS = 2000
 LOOK_AHEAD = timedelta(days=60)
 Slots = dict[str, list[list[str]]]
@@ -48,6 +47,15 @@ def used_by(calendar: Calendar) -> list[Queue]:
     return list(Queue.objects.filter(calendar=calendar.pk).order_by("path"))
 
 
+def uses() -> dict[int, list[str]]:
+    """Calendar's key → the paths of the queues that use it."""
+    found: dict[int, list[str]] = {}
+    rows = Queue.objects.exclude(calendar=None).order_by("path").values_list("calendar", "path")
+    for key, path in rows:
+        found.setdefault(key, []).append(path)
+    return found
+
+
 def is_taken(name: str, calendar: Calendar) -> bool:
     return Calendar.objects.filter(name=name).exclude(pk=calendar.pk).exists()
 
@@ -58,7 +66,7 @@ def read_slots(text: str) -> list[list[str]]:
     found.sort()
     if any(later[0] < earlier[1] for earlier, later in pairwise(found)):
         raise Overlapping
-    return found[:MOST_SLOTS]
+    return found
 
 
 def written_slots(slots: list[list[str]]) -> str:

@@ -44,6 +44,14 @@ def of(type: TicketType | None) -> list[ExtraField]:
     return list(ExtraField.objects.filter(type=type).order_by("-is_active", "order", "pk"))
 
 
+def active_by_type() -> dict[int | None, list[ExtraField]]:
+    """Key of a type → its fields in use, in order; under None those of all tickets."""
+    found: dict[int | None, list[ExtraField]] = {}
+    for field in _active.fresh():
+        found.setdefault(field.type_id, []).append(field)
+    return found
+
+
 def one(public_id: str) -> ExtraField | None:
     return ExtraField.objects.select_related("type").filter(public_id=public_id).first()
 

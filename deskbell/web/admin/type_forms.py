@@ -59,6 +59,8 @@ class TypeForm(forms.Form):
         super().__init__(*args, **more)
         self.type = type
         self.queues = {queue.public_id: queue for queue in granting.queues()}
+        if type.queue is not None:  # one that rests may be used again
+            self.queues.setdefault(type.queue.public_id, type.queue)
         offered = [("", _("The default queue")), *((key, queue.path) for key, queue in self.queues.items())]
         self.fields["queue"].choices = offered  # type: ignore[attr-defined]
         self.fields |= languages.fields("name", _("Name"), type.names, longest=100)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from deskbell.audit.models import Entry
@@ -27,6 +30,12 @@ def test_a_calendar_is_kept_as_people_write_it(ines: Client, world: World) -> No
     world.support.refresh_from_db()
     assert world.support.calendar is None
     assert set(Entry.objects.values_list("action", flat=True)) >= {"calendar_added", "calendar_removed"}
+
+
+def test_no_hour_of_a_long_day_is_left_out(ines: Client, world: World) -> None:
+    hours = ", ".join(f"{hour:02}:00-{hour:02}:30" for hour in range(8, 16))
+    ines.post("/admin/calendars/new/", {"name": "Office", "time_zone": "UTC", "day-0": hours})
+    assert len(Calendar.objects.get().slots["0"]) == 8
 
 
 @pytest.mark.parametrize(
@@ -115,3 +124,19 @@ def test_who_manages_a_queue_writes_its_canned_replies_and_nobody_elses(client: 
     assert client.get(f"{path}{shared.public_id}/").status_code == 404
     assert client.post(f"{path}{shared.public_id}/removal/").status_code == 404
     assert client.get(f"{path}{mine.public_id}/").status_code == 200
+
+
+def test_ones_own_reply_for_a_queue_stays_ones_own(client: Client, world: World) -> None:
+    mine = CannedReply.objects.create(name="Mine", text="x", person=world.ada, queue=world.support)
+    client.login(username="ada", password=PASSWORD)
+    path = f"/desk/canned-replies/{mine.public_id}/"
+    assert "selected" not in re.sub(r'<option value="" selected', "", _select(client.get(path), "queue"))
+    client.post(path, {"name": "Mine", "text": "y", "queue": ""})
+    mine.refresh_from_db()
+    assert (mine.text, mine.person, mine.queue) == ("y", world.ada, world.support)
+
+
+def _select(page: HttpResponse, name: str) -> str:
+    found = re.search(rf'<select name="{name}".*?</select>', page.content.decode(), re.DOTALL)
+    assert found is not None
+    return found[0]

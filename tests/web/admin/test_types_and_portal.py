@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from deskbell.audit.models import Entry
 from deskbell.blobs.models import Blob
 from deskbell.desk import settings as desk
 from deskbell.desk.urls import portal_base
-from deskbell.queues.models import ExtraField, TicketType
+from deskbell.queues.models import Calendar, ExtraField, TicketType
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,32 @@ def test_a_built_in_type_by_another_name_is_ones_own(ines: Client, world: World)
     ines.post(f"/admin/types/{built_in.public_id}/", {"name": "Other", "order": "0", "is_active": "on"})
     built_in.refresh_from_db()
     assert (str(built_in), built_in.code) == ("Other", None)
+
+
+def test_a_type_keeps_the_queue_that_rests(ines: Client, world: World) -> None:
+    bug = TicketType.objects.create(name="Bug", queue=world.billing)
+    world.billing.is_active = False
+    world.billing.save()
+    page = ines.get(f"/admin/types/{bug.public_id}/").content.decode()
+    assert f'<option value="{world.billing.public_id}" selected' in page
+    ines.post(f"/admin/types/{bug.public_id}/", {"name": "Bug", "order": "1", "queue": world.billing.public_id})
+    bug.refresh_from_db()
+    assert (bug.order, bug.queue) == (1, world.billing)
+
+
+@pytest.mark.parametrize("page", ["types", "calendars"])
+def test_a_list_costs_the_same_however_long_it_is(ines: Client, world: World, page: str) -> None:
+    def costs() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            ines.get(f"/admin/{page}/")
+        return len(queries)
+
+    ines.get(f"/admin/{page}/")
+    before = costs()
+    for n in range(5):
+        TicketType.objects.create(name=f"Type {n}")
+        Calendar.objects.create(name=f"Calendar {n}")
+    assert costs() == before
 
 
 def test_a_name_is_used_once(ines: Client, world: World) -> None:

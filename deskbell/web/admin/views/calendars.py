@@ -24,8 +24,8 @@ from deskbell.web.admin.doors import AdminRequest, existing, for_administrators
 @require_safe
 @for_administrators
 def index(request: AdminRequest) -> HttpResponse:
-    now = timezone.now()
-    rows = [(one, _now(one, now), calendars.used_by(one)) for one in calendars.every()]
+    now, uses = timezone.now(), calendars.uses()
+    rows = [(one, _now(one, now), uses.get(one.pk, [])) for one in calendars.every()]
     return _page(request, "admin/calendars.html", rows=rows)
 
 

@@ -24,7 +24,8 @@ FIELDS = ("label", "labels", "hint", "hints", "choices", "shown_to", "order", "i
 @require_safe
 @for_administrators
 def index(request: AdminRequest) -> HttpResponse:
-    rows = [(one, [field for field in extra_fields.of(one) if field.is_active]) for one in types.every()]
+    known = extra_fields.active_by_type()
+    rows = [(one, known.get(one.pk, [])) for one in types.every()]
     return _page(request, "admin/types.html", rows=rows, fields=extra_fields.of(None))
 
 

@@ -49,11 +49,14 @@ class CannedForm(forms.Form):
         else:
             del self.fields["queue"]
 
-    def values(self, me: Person) -> dict[str, Any]:
+    def values(self, me: Person, reply: CannedReply) -> dict[str, Any]:
+        """One's own stays with the queue that an administrator gave it."""
         data = self.cleaned_data
         queue = self.managed.get(data.get("queue", ""))
         plain = {"name": data["name"].strip(), "text": data["text"], "language": data["language"]}
-        return plain | {"queue": queue, "person": None if queue is not None else me}
+        if queue is not None:
+            return plain | {"queue": queue, "person": None}
+        return plain if reply.person_id == me.pk else plain | {"queue": None, "person": me}
 
 
 @require_GET
@@ -95,10 +98,10 @@ def _edit(request: AgentRequest, reply: CannedReply, changed: CannedReply | None
     me = request.user
     managed = list(scope.queues_for(me, Level.MANAGE).order_by("path"))
     initial = {"name": reply.name, "text": reply.text, "language": reply.language}
-    initial["queue"] = reply.queue.public_id if reply.queue is not None else ""
+    initial["queue"] = reply.queue.public_id if reply.queue is not None and reply.person is None else ""
     form = CannedForm(request.POST or None, initial=initial, managed=managed)
     if request.method == "POST" and form.is_valid():
-        canning.save(by=me, reply=reply, **form.values(me))
+        canning.save(by=me, reply=reply, **form.values(me, reply))
         messages.success(request, _("Canned reply saved."))
         return redirect("agent:canned_replies")
     q = one_line(request.GET.get("q", ""), 100)
