@@ -42,8 +42,10 @@ def contact(
             person.phone = phone
             person.save(update_fields=["phone"])
             addresses.index(person)
-        if organization is not None and by is not None:
-            organizing.join(by=by, person=person, organization=organization)
+        if by is not None:
+            log.record(action="person_added", by=by, about=name or email, address=addresses.clean(email))
+            if organization is not None:
+                organizing.join(by=by, person=person, organization=organization)
     return person, False
 
 
@@ -51,12 +53,17 @@ def change(*, by: Person, person: Person, name: str, phone: str, language: str) 
     """Name, telephone and language of a customer."""
     name, phone = " ".join(name.split())[:200], phone.strip()[:40]
     with transaction.atomic():
-        before = person.name
-        person.name, person.phone, person.language = name, phone, language
-        person.save(update_fields=["name", "phone", "language"])
+        fields = {"name": name, "phone": phone, "language": language}
+        before = {field: getattr(person, field) for field in fields}
+        for field, value in fields.items():
+            setattr(person, field, value)
+        person.save(update_fields=list(fields))
         addresses.index(person)
-        if before != name:
-            log.record(action="person_renamed", by=by, about=name, before=before)
+        if before["name"] != name:
+            log.record(action="person_renamed", by=by, about=name, before=before["name"])
+        changed = [field for field in ("phone", "language") if before[field] != fields[field]]
+        if changed and by.pk != person.pk:
+            log.record(action="person_changed", by=by, about=str(person), fields=changed)
     return person
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from deskbell.audit import latest
+from deskbell.audit.models import Entry
 from deskbell.desk import settings as desk
 from deskbell.desk.models import Scenario
 from deskbell.entry import asking
@@ -178,3 +179,11 @@ def test_a_domain_belongs_to_one_organisation_and_brings_in_who_proves_an_addres
     assert world.again(new).organization == world.carla.organization
     ines.post(page, {"remove": "acme.example"})
     assert world.carla.organization.domains.count() == 2
+
+
+def test_who_was_added_and_what_was_changed_of_somebody_is_in_the_log(ines: Client, world: World) -> None:
+    ines.post(f"{CUSTOMERS}new/", {"name": "Nadia", "email": "nadia@lindqvist.example"})
+    assert Entry.objects.filter(action="person_added", actor=world.ines.pk).count() == 1
+    ines.post(at(world.carla), details(world.carla, phone="+49 381 1"))
+    assert Entry.objects.get(action="person_changed").details["fields"] == ["phone"]
+    assert not Entry.objects.filter(action="person_renamed").exists()
