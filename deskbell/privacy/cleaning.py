@@ -6,7 +6,7 @@ docs/administration.md states the window."""
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -21,8 +21,10 @@ from deskbell.tickets.models import Article, Attachment, Draft, DraftFile, Event
 
 QUIET = (6, 3)
 """Sunday, three o'clock, in the desk's zone: a large database may stand still for a while."""
-AGAIN = 60
-"""Seconds until what had to wait is looked at again."""
+ALONE = 60
+"""Seconds for which other workers leave it to the one that has begun."""
+AGAIN = timedelta(minutes=10)
+"""Until what was in use at the quiet hour is tried again."""
 TABLES = tuple(
     model._meta.db_table
     for model in (*(Article, Ticket, Event, Attachment, Draft, DraftFile, Notice, OutgoingMail, Delivery, RawMail),)
@@ -30,28 +32,33 @@ TABLES = tuple(
 
 
 def ask(*, words: bool) -> None:
-    """In the transaction that erases. One open row serves all who ask before it is worked on."""
-    row = Cleaning.objects.filter(done_at=None).first()
-    if row is None:
-        Cleaning.objects.create(asked_at=timezone.now(), words=words)
-    elif words and not row.words:
-        Cleaning.objects.filter(pk=row.pk).update(words=True)
+    """In the transaction that erases. A row for each who asks: one that is being worked on has not seen this."""
+    Cleaning.objects.create(asked_at=timezone.now(), words=words)
     wakeup.notify(wakeup.PRIVACY)
+
+
+_left_until: dict[tuple[int, datetime], datetime] = {}
+"""Rows of which this process has cleaned what it could, and when what is left has its turn."""
 
 
 def work_once(now: datetime | None = None) -> int:
     """Clean up, if that was asked for. 0: nothing to do, or it has to wait for the quiet hour."""
     now = now or timezone.now()
-    row = Cleaning.objects.filter(done_at=None, asked_at__lte=now).order_by("asked_at").first()
-    if row is None or not claiming.hold("cleaning", AGAIN):
+    rows = list(Cleaning.objects.filter(done_at=None, asked_at__lte=now).order_by("asked_at", "pk"))
+    keys = [(row.pk, row.asked_at) for row in rows]
+    if not any(_left_until.get(key, now) <= now for key in keys) or not claiming.hold("cleaning", ALONE):
         return 0
-    if row.words:
+    words = any(row.words for row in rows)
+    if words:
         _merge_words()
-    is_quiet = row.asked_at <= last_quiet(now)
-    tables = [*TABLES, *([scrubbing.WORDS] if row.words else [])]
-    if scrubbing.settle(tables, quiet=is_quiet) and not is_quiet:
+    is_quiet = rows[0].asked_at <= last_quiet(now)
+    if scrubbing.settle([*TABLES, *([scrubbing.WORDS] if words else [])], quiet=is_quiet):
+        turn = now + AGAIN if is_quiet else next_quiet(now)
+        _left_until.update(dict.fromkeys(keys, turn))
         return 0
-    Cleaning.objects.filter(pk=row.pk, asked_at=row.asked_at).update(done_at=timezone.now())
+    Cleaning.objects.filter(pk__in=[row.pk for row in rows]).update(done_at=timezone.now())
+    for key in keys:
+        _left_until.pop(key, None)
     return 1
 
 
@@ -76,4 +83,4 @@ def _merge_words() -> None:
             return
         first = False
         time.sleep(min(time.monotonic() - began, 1.0))
-        claiming.hold("cleaning", AGAIN)
+        claiming.hold("cleaning", ALONE)
