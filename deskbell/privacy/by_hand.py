@@ -11,7 +11,7 @@ from django.utils import timezone
 from deskbell.audit import log
 from deskbell.blobs import dooming
 from deskbell.people.models import Person
-from deskbell.privacy import cleaning, holds, whole
+from deskbell.privacy import cleaning, holds, journal, whole
 from deskbell.tickets import merged
 from deskbell.tickets.changes import changes
 from deskbell.tickets.models import ErasedTicket, Ticket
@@ -19,7 +19,7 @@ from deskbell.tickets.models import ErasedTicket, Ticket
 
 def erase(*, by: Person, ticket: Ticket, reason: str, now: datetime | None = None) -> None:
     """With all that was merged into it. Held."""
-    with transaction.atomic():
+    with transaction.atomic(), journal.voiding():
         parts = merged.keys_of(ticket)
         with changes(*Ticket.objects.filter(pk__in=parts), by=by, quietly=True):
             holds.must_be_free(ticket)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,11 @@ from deskbell.privacy.models import Journal
 NAME = "erasures.jsonl"
 TAIL = 64 * 1024
 """No line is longer."""
+VOID = "void"
+"""What a line does that takes others back."""
+
+_open = threading.local()
+"""`lines`: the numbers this thread wrote within `voiding`."""
 
 
 def file() -> Path:
@@ -33,9 +40,29 @@ def note(**erasure: Any) -> None:
     row, _made = Journal.objects.get_or_create(pk=1)
     before = last()
     number = max(before, row.line) + 1
-    _append(json.dumps({"n": number, **erasure}, separators=(",", ":"), ensure_ascii=True) + "\n")
+    _append(number, erasure)
+    if (mine := getattr(_open, "lines", None)) is not None:
+        mine.append(number)
     if before <= row.line:  # else lines wait to be done again, and this one with them
         Journal.objects.filter(pk=1).update(line=number)
+
+
+@contextmanager
+def voiding() -> Iterator[None]:
+    """Inside a transaction that erases: where it fails nothing was erased, and its lines are taken back. Otherwise
+    `reapplying` took them for erasures that a restore has undone, whatever became of the ticket since."""
+    outside, mine = getattr(_open, "lines", None), list[int]()
+    _open.lines = mine
+    try:
+        yield
+    except Exception:
+        if mine:
+            _append(last() + 1, {"do": VOID, "lines": mine})
+        raise
+    finally:
+        _open.lines = outside
+    if outside is not None:
+        outside += mine
 
 
 def last() -> int:
@@ -68,13 +95,19 @@ def after(number: int) -> Iterator[dict[str, Any]]:
                 yield read
 
 
+def void(number: int) -> set[int]:
+    """Which of the lines after that one were taken back."""
+    return {n for line in after(number) if line.get("do") == VOID for n in line["lines"]}
+
+
 def follow(number: int) -> None:
     """All up to that line is done."""
     Journal.objects.get_or_create(pk=1)
     Journal.objects.filter(pk=1, line__lt=number).update(line=number)
 
 
-def _append(line: str) -> None:
+def _append(number: int, erasure: dict[str, Any]) -> None:
+    line = json.dumps({"n": number, **erasure}, separators=(",", ":"), ensure_ascii=True) + "\n"
     path, is_new = file(), not file().exists()
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as opened:

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from deskbell.audit import log as audit
 from deskbell.blobs import dooming
+from deskbell.db.claiming import lock_name
 from deskbell.privacy import cleaning, files, journal, redone, whole
 from deskbell.tickets import merged
 from deskbell.tickets.changes import SYSTEM, changes
@@ -22,14 +23,13 @@ log = logging.getLogger(__name__)
 
 def catch_up() -> int:
     """Called when the worker starts, and by the clock; how many erasures were done again."""
-    followed, count = journal.followed(), 0
-    if journal.last() <= followed:
-        return 0
-    for line in journal.after(followed):
-        with transaction.atomic():
-            done = DOERS[line["do"]](line) if line.get("do") in DOERS else False
-            journal.follow(line["n"])
-        count += bool(done)
+    count = 0
+    while lines := _waiting():
+        for line in lines:
+            with transaction.atomic():
+                done = DOERS[line["do"]](line) if line.get("do") in DOERS else False
+                journal.follow(line["n"])
+            count += bool(done)
     while dooming.carry_out():
         pass
     if count:
@@ -38,6 +38,18 @@ def catch_up() -> int:
             audit.record(action="erasures_done_again", erasures=count)
         log.warning("%d erasures that a restore had undone were done again", count)
     return count
+
+
+def _waiting() -> list[dict[str, Any]]:
+    """Lines that this database has not followed. Nobody is just erasing: what is void is known by now."""
+    followed = journal.followed()
+    if journal.last() <= followed:
+        return []
+    with transaction.atomic():
+        lock_name("erasures")
+        followed = journal.followed()
+        void = journal.void(followed)
+        return [line if line["n"] not in void else {"n": line["n"]} for line in journal.after(followed)]
 
 
 def _files(line: dict[str, Any]) -> bool:

@@ -60,7 +60,7 @@ def passage(
     *, by: Person, article: Article, text: str, also: frozenset[str] = frozenset(), now: datetime | None = None
 ) -> int:
     """Take a passage out of a message, and out of the other places `also` names. How many places. NotFound, Held."""
-    with changes(article.ticket, by=by, now=now, quietly=True) as (doing,):
+    with changes(article.ticket, by=by, now=now, quietly=True) as (doing,), journal.voiding():
         holds.must_be_free(doing.ticket)
         fresh = Article.objects.select_related("ticket", "outgoing").get(pk=article.pk)
         others = [one for one in _elsewhere(fresh, text) if one.id in also]
@@ -81,7 +81,7 @@ def passage(
 
 def subject(*, by: Person, ticket: Ticket, title: str, now: datetime | None = None) -> None:
     """Another subject for the ticket; the old one goes from messages, mails, history and the spool. Held."""
-    with changes(ticket, by=by, now=now, quietly=True) as (doing,):
+    with changes(ticket, by=by, now=now, quietly=True) as (doing,), journal.voiding():
         holds.must_be_free(doing.ticket)
         old = doing.ticket.title
         mine = list(Article.objects.filter(ticket=doing.ticket).select_related("ticket", "outgoing"))
@@ -102,7 +102,7 @@ def subject(*, by: Person, ticket: Ticket, title: str, now: datetime | None = No
 
 def file_name(*, by: Person, file: Attachment, now: datetime | None = None) -> None:
     """A file's name, wherever the ticket says it; what kind of file it is stays. Held."""
-    with changes(file.article.ticket, by=by, now=now, quietly=True) as (doing,):
+    with changes(file.article.ticket, by=by, now=now, quietly=True) as (doing,), journal.voiding():
         holds.must_be_free(doing.ticket)
         fresh = Attachment.objects.get(pk=file.pk)
         article = Article.objects.select_related("ticket", "outgoing").get(pk=file.article_id)
@@ -119,7 +119,7 @@ def file_name(*, by: Person, file: Attachment, now: datetime | None = None) -> N
 
 def file(*, by: Person, file: Attachment, now: datetime | None = None) -> None:
     """A file's bytes. Its name stays. Held."""
-    with changes(file.article.ticket, by=by, now=now, quietly=True) as (doing,):
+    with changes(file.article.ticket, by=by, now=now, quietly=True) as (doing,), journal.voiding():
         holds.must_be_free(doing.ticket)
         fresh = Attachment.objects.select_related("blob", "article").get(pk=file.pk)
         journal.note(do="file", file=fresh.public_id, at=doing.now.isoformat())
@@ -132,7 +132,7 @@ def into_attachment(*, by: Person, article: Article, name: str, now: datetime | 
     """A message's text becomes a file of its own, which goes when the files go. Held, NotFound."""
     staged = storage.stage(article.text.encode())
     try:
-        with changes(article.ticket, by=by, now=now, quietly=True) as (doing,):
+        with changes(article.ticket, by=by, now=now, quietly=True) as (doing,), journal.voiding():
             holds.must_be_free(doing.ticket)
             fresh = Article.objects.select_related("ticket", "outgoing").get(pk=article.pk)
             if fresh.text != article.text or not fresh.text.strip():

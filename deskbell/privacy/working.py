@@ -100,7 +100,7 @@ def _together(run: Run, rule: Rule, keys: list[int], passed: int) -> bool:
     """A few tickets in one transaction, a few milliseconds each: they share the wait for the disk. If one of them
     fails, each gets its own. `passed`: how many tickets this goes on by. False: the run is stopped."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), journal.voiding():
             _take(run, rule, keys, passed)
     except Stopped:
         return False
@@ -112,7 +112,7 @@ def _together(run: Run, rule: Rule, keys: list[int], passed: int) -> bool:
 
 def _alone(run: Run, rule: Rule, key: int, passed: int) -> bool:
     try:
-        with transaction.atomic():
+        with transaction.atomic(), journal.voiding():
             _take(run, rule, [key], passed)
     except Stopped:
         return False

@@ -87,3 +87,24 @@ def test_half_a_line_is_no_line(world: World) -> None:
         opened.write('{"n":99,"do":"til')
     assert journal.last() == last
     assert reapplying.catch_up() == 0
+
+
+def test_what_was_rolled_back_is_not_done_later(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ticket that failed, a run that was cancelled: whoever reopened it, or holds it, since then has all of it."""
+    ticket = desk.with_files(world)
+    desk.close(ticket, 100)
+    note = journal.note
+
+    def breaks_behind_it(**erasure: object) -> None:
+        note(**erasure)
+        raise OSError("disk")
+
+    monkeypatch.setattr(journal, "note", breaks_behind_it)
+    assert desk.run().failed == 1
+    with pytest.raises(OSError, match="disk"):
+        redacting.passage(by=world.ada, article=ticket.articles.order_by("pk")[0], text="canary")
+    monkeypatch.undo()
+    assert reapplying.catch_up() == 0
+    assert desk.files_left(ticket) == 3
+    assert Article.objects.get(ticket=ticket, kind="mail").text == "canary-text stays"
+    assert journal.followed() == journal.last()
