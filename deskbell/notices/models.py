@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from deskbell.db.ids import public_id
+from deskbell.outbox.models import OutgoingMail
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue, TicketType
 from deskbell.tickets.models import Article, Ticket
@@ -54,6 +55,13 @@ class Notice(models.Model):
             models.Index(fields=["person", "mailed_at"], condition=Q(mailed_at__isnull=False), name="notice_mailed"),
             models.Index(fields=["at"], name="notice_age"),
         ]
+
+
+class Told(models.Model):
+    """A mail to an agent that tells of a ticket (`notices.agents.told`)."""
+
+    mail = models.ForeignKey(OutgoingMail, on_delete=models.CASCADE, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
 
 
 class NoticeChoice(models.Model):

@@ -55,6 +55,12 @@ def forget_file(mails: Collection[OutgoingMail], key: str) -> None:
         mail.save(update_fields=["files"])
 
 
+def forget_words(mails: Collection[OutgoingMail], mark: str) -> None:
+    """What they say, and of whom; that they left stays."""
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(subject=mark, text=mark, html="")
+    forget_copies(mails)
+
+
 def forget_copies(mails: Collection[OutgoingMail]) -> None:
     """The catch-all's files, and what still waits."""
     by_key = {mail.pk: mail for mail in mails}

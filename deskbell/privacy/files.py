@@ -16,6 +16,8 @@ from deskbell.blobs import dooming
 from deskbell.blobs.models import Blob
 from deskbell.intake import erasing as spool
 from deskbell.intake.models import RawMail
+from deskbell.mime import blanking
+from deskbell.notices.agents import told
 from deskbell.outbox import erasing as outbox
 from deskbell.outbox.models import OutgoingMail
 from deskbell.privacy.models import Policy
@@ -132,6 +134,14 @@ def erase_raws(article: Article, *, now: datetime) -> Gone:
     )
     _forget(found, "", now)
     return found.gone().get(fresh.ticket_id, Gone())
+
+
+def erase_told(ticket: Ticket, *, until: datetime) -> bool:
+    """What mails to agents say of the ticket: they quote, and nobody reads them here again."""
+    keys = merged.keys_of(merged.root_of(ticket))
+    mails = [mail for mail in told.mails_about(keys) if mail.date <= until and mail.text != blanking.MARK]
+    outbox.forget_words(mails, blanking.MARK)
+    return bool(mails)
 
 
 def having_any(keys: Sequence[int], what: str) -> set[int]:

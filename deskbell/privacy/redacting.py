@@ -195,6 +195,9 @@ def _seal(doing: Change, touched: list[Article], what: str) -> None:
     for article in touched:
         journal.note(do="raws", article=article.public_id, at=doing.now.isoformat())
         files.erase_raws(article, now=doing.now)
+    if what != "file":
+        journal.note(do="told", ticket=doing.ticket.number, at=doing.now.isoformat())
+        files.erase_told(doing.ticket, until=doing.now)
     Article.objects.filter(pk__in=[one.pk for one in touched]).update(redacted_at=doing.now)
     articles.reindex(doing.ticket)
     doing.event(Event.Kind.REDACTED, article=touched[0] if touched else None, what=what)

@@ -48,4 +48,9 @@ def _file(line: dict[str, Any]) -> bool:
     return bool(files.erase_one(file, now=parse_datetime(line["at"]) or file.article.created_at))
 
 
-DOERS: dict[str, Callable[[dict[str, Any]], bool]] = {"cut": _cut, "raws": _raws, "file": _file}
+def _told(line: dict[str, Any]) -> bool:
+    ticket = Ticket.objects.filter(number=line["ticket"]).first()
+    return ticket is not None and files.erase_told(ticket, until=parse_datetime(line["at"]) or ticket.created_at)
+
+
+DOERS: dict[str, Callable[[dict[str, Any]], bool]] = {"cut": _cut, "raws": _raws, "file": _file, "told": _told}

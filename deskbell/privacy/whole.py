@@ -14,6 +14,7 @@ from deskbell.db import fulltext
 from deskbell.entry.models import AccessLink
 from deskbell.intake import erasing as spool
 from deskbell.intake.models import RawMail
+from deskbell.notices.agents import told
 from deskbell.outbox import erasing as outbox
 from deskbell.privacy import journal
 from deskbell.privacy.files import Gone
@@ -42,7 +43,7 @@ def erase(keys: Collection[int], *, under: str, now: datetime) -> Gone:
     ErasedTicket.objects.bulk_create(marks, ignore_conflicts=True)
     CountDelta.objects.bulk_create([row for one in tickets for row in counts.moved(counts.key_of(one), None)])
     blobs = _blobs(keys)
-    outbox.forget(outbox.all_of(keys))
+    outbox.forget([*outbox.all_of(keys), *told.mails_about(keys)])
     spool.forget_words(keys)
     AccessLink.objects.filter(purpose__in=OPENED_BY_LINKS, about__in=keys).delete()
     for key in keys:

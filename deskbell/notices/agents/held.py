@@ -10,7 +10,7 @@ from deskbell.desk import settings as desk
 from deskbell.mime.mail import MailAddress, MailToSend
 from deskbell.mime.threading import make_message_id, tag_subject
 from deskbell.notices import answers, senders
-from deskbell.notices.agents import wording
+from deskbell.notices.agents import told, wording
 from deskbell.outbox.enqueueing import Recipient, enqueue
 from deskbell.outbox.models import OutgoingMail
 from deskbell.outbox.wording import language_of
@@ -42,7 +42,7 @@ def say_held(person: Person, ticket: Ticket, why: str, *, answers_id: str) -> Ou
         automatic="auto-replied",
         language=language,
     )
-    return enqueue(
+    written = enqueue(
         purpose="agent_answer_held",
         mail=mail,
         recipients=[Recipient(person.name, email)],
@@ -50,3 +50,5 @@ def say_held(person: Person, ticket: Ticket, why: str, *, answers_id: str) -> Ou
         ticket_key=None,
         envelope_from=answers.NULL_PATH,
     )
+    told.keep(written, [ticket])
+    return written

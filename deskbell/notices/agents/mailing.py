@@ -19,7 +19,7 @@ from deskbell.desk.zones import zone_of
 from deskbell.mime.mail import MailAddress, MailToSend
 from deskbell.mime.threading import make_message_id
 from deskbell.notices import answers, senders
-from deskbell.notices.agents import answering, wording
+from deskbell.notices.agents import answering, told, wording
 from deskbell.notices.models import Notice
 from deskbell.outbox.enqueueing import Recipient, enqueue
 from deskbell.outbox.models import OutgoingMail
@@ -123,7 +123,7 @@ def _send(person: Person, email: str, grouped: list[tuple[Ticket, list[Notice]]]
         language=language,
     )
     # No ticket's key: a notice that cannot be delivered must not become news on the ticket, and be told again.
-    return enqueue(
+    written = enqueue(
         purpose=answering.PURPOSE,
         mail=mail,
         recipients=[Recipient(person.name, email)],
@@ -131,3 +131,5 @@ def _send(person: Person, email: str, grouped: list[tuple[Ticket, list[Notice]]]
         ticket_key=None,
         envelope_from=answers.NULL_PATH,
     )
+    told.keep(written, [ticket for ticket, _notices in grouped])
+    return written
