@@ -1,6 +1,7 @@
 """Finding a passage in a text or in cleaned HTML, and the cuts that take it out. Pure functions.
 
-A passage is found whatever its case and however its words are spaced: across lines, and in HTML across elements."""
+A passage is found whatever its case and however its words are spaced: across lines, quoted ones too, and in HTML
+across elements. A name is a passage that stands by itself, not within a word: "art" is no part of "party"."""
 
 from __future__ import annotations
 
@@ -20,14 +21,14 @@ _INLINE = re.compile(r"</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|em|font|i|kb
 _ELEMENT = re.compile(r"</?\s*([a-zA-Z0-9]+)")
 
 
-def in_text(text: str, passage: str) -> list[Cut]:
-    wanted = _pattern(passage)
+def in_text(text: str, passage: str, *, as_name: bool = False) -> list[Cut]:
+    wanted = _pattern(passage, as_name)
     return [(*found.span(), True) for found in wanted.finditer(text)] if wanted else []
 
 
-def in_html(html: str, passage: str) -> list[Cut]:
+def in_html(html: str, passage: str, *, as_name: bool = False) -> list[Cut]:
     """Also in what elements say beside their text: an address behind a link, what stands for a picture."""
-    wanted = _pattern(passage)
+    wanted = _pattern(passage, as_name)
     if wanted is None:
         return []
     plain: list[str] = []
@@ -70,9 +71,11 @@ def around(text: str, cut: Cut, width: int = 60) -> tuple[str, str, str]:
     return " ".join(before.split(" ")), text[start:end], after
 
 
-def _pattern(passage: str) -> re.Pattern[str] | None:
-    words = [re.escape(word) for word in passage.split()]
-    return re.compile(r"\s+".join(words), re.IGNORECASE) if words else None
+def _pattern(passage: str, as_name: bool) -> re.Pattern[str] | None:
+    words = r"[\s>]+".join(re.escape(word) for word in passage.split())
+    if not words:
+        return None
+    return re.compile(rf"(?<!\w){words}(?!\w)" if as_name else words, re.IGNORECASE)
 
 
 def _runs(places: Sequence[tuple[int, int]]) -> list[Cut]:

@@ -63,10 +63,15 @@ def forget_words(mails: Collection[OutgoingMail], mark: str) -> None:
 
 def forget_copies(mails: Collection[OutgoingMail]) -> None:
     """The catch-all's files, and what still waits."""
+    waiting = Delivery.objects.filter(mail__in=mails, status=Delivery.Status.WAITING)
+    waiting.update(status=Delivery.Status.CANCELLED, link=b"")
+    forget_kept(mails)
+
+
+def forget_kept(mails: Collection[OutgoingMail]) -> None:
+    """The catch-all's files."""
     by_key = {mail.pk: mail for mail in mails}
-    rows = list(Delivery.objects.filter(mail__in=by_key))
-    waiting = [row.pk for row in rows if row.status == Delivery.Status.WAITING]
-    Delivery.objects.filter(pk__in=waiting).update(status=Delivery.Status.CANCELLED, link=b"")
+    rows = Delivery.objects.filter(mail__in=by_key)
     paths = [catch_all.path_of(by_key[row.mail_id], row) for row in rows]
     root = catch_all.folder().parent
     dooming.doom_files(path.relative_to(root) for path in paths if path.exists())

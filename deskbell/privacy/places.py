@@ -51,8 +51,8 @@ class Place:
     def is_html(self) -> bool:
         return self.field == "html"
 
-    def cuts(self, passage: str) -> list[Cut]:
-        return (blanking.in_html if self.is_html else blanking.in_text)(self.text, passage)
+    def cuts(self, passage: str, *, as_name: bool = False) -> list[Cut]:
+        return (blanking.in_html if self.is_html else blanking.in_text)(self.text, passage, as_name=as_name)
 
     def apply(self, cuts: Sequence[Cut]) -> None:
         """Write it without them. The journal is the caller's."""

@@ -15,6 +15,7 @@ from deskbell.blobs import dooming, storage
 from deskbell.db.fulltext import fold
 from deskbell.intake.models import RawMail
 from deskbell.mime import blanking
+from deskbell.outbox import erasing as outbox
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people.models import Person
 from deskbell.privacy import cleaning, files, holds, journal, places
@@ -85,16 +86,16 @@ def subject(*, by: Person, ticket: Ticket, title: str, now: datetime | None = No
         holds.must_be_free(doing.ticket)
         old = doing.ticket.title
         mine = list(Article.objects.filter(ticket=doing.ticket).select_related("ticket", "outgoing"))
-        named = [one for one in mine if blanking.in_text(one.subject, old)]
+        named = [one for one in mine if blanking.in_text(one.subject, old, as_name=True)]
         rows: list[Place] = [Place(one, "subject") for one in named]
         rows += [place for mail in _mails(doing.ticket) for place in (Place(mail, "subject"), *places.of_mail(mail))]
         rows += [Place(draft, "subject") for draft in Draft.objects.filter(ticket=doing.ticket)]
         spooled = list(RawMail.objects.filter(ticket=doing.ticket))
         rows += [Place(mail, "subject") for mail in spooled]
-        events = Event.objects.filter(ticket=doing.ticket).select_related("ticket")
+        events = Event.objects.filter(ticket=doing.ticket, kind=Event.Kind.TITLED).select_related("ticket")
         rows += [place for event in events for place in places.in_json(event, "data")]
-        _cut_out(rows, old)
-        _cut_out([Place(mail, "words") for mail in spooled], fold(old))
+        _cut_out(rows, old, as_name=True)
+        _cut_out([Place(mail, "words") for mail in spooled], fold(old), as_name=True)
         Place(doing.ticket, "title").cut(blanking.whole(old))
         doing.set(title=articles.storable(" ".join(title.split()), 255) or blanking.MARK)
         _seal(doing, named, "subject")
@@ -106,14 +107,16 @@ def file_name(*, by: Person, file: Attachment, now: datetime | None = None) -> N
         holds.must_be_free(doing.ticket)
         fresh = Attachment.objects.get(pk=file.pk)
         article = Article.objects.select_related("ticket", "outgoing").get(pk=file.article_id)
-        old, dot, ending = fresh.name.rpartition(".")
-        stem = old if dot else ending
-        Place(fresh, "name").cut([(0, len(stem), True)])
+        old = fresh.name
+        before, dot, ending = old.rpartition(".")
+        stem = len(before if dot else ending)
         mails = _mails(doing.ticket)
-        rows = [place for mail in mails for place in (*places.in_json(mail, "files"), *places.of_mail(mail))]
         events = Event.objects.filter(ticket=doing.ticket).select_related("ticket")
-        rows += [place for event in events for place in places.in_json(event, "data")]
-        _cut_out(rows, stem)
+        named = [Place(mail, "files", (n, "name")) for mail in mails for n in range(len(mail.files))]
+        named += [place for event in events for place in places.in_json(event, "data")]
+        for place in (Place(fresh, "name"), *(place for place in named if place.text == old)):
+            place.cut([(0, stem, True)])
+        _cut_out([place for mail in mails for place in places.of_mail(mail)], old, as_name=True)
         _seal(doing, [article], "file name")
 
 
@@ -152,14 +155,13 @@ def into_attachment(*, by: Person, article: Article, name: str, now: datetime | 
         raise
 
 
-def _cut_out(rows: list[Place], text: str) -> int:
-    """How many of these places had it."""
-    count = 0
-    for place in rows:
-        if cuts := place.cuts(text):
-            place.cut(cuts)
-            count += 1
-    return count
+def _cut_out(rows: list[Place], text: str, *, as_name: bool = False) -> int:
+    """How many of these places had it. What the catch-all has of a mail that said it goes."""
+    found = [(place, cuts) for place in rows if (cuts := place.cuts(text, as_name=as_name))]
+    for place, cuts in found:
+        place.cut(cuts)
+    outbox.forget_kept({place.row for place, _cuts in found if isinstance(place.row, OutgoingMail)})
+    return len(found)
 
 
 def _elsewhere(article: Article, text: str) -> list[Elsewhere]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from deskbell.access.scope import tickets_for
 from deskbell.audit.models import Entry
+from deskbell.blobs import dooming
+from deskbell.mime import blanking
 from deskbell.mime.blanking import MARK
-from deskbell.outbox.models import OutgoingMail
+from deskbell.outbox import catch_all
+from deskbell.outbox.models import Delivery, OutgoingMail
 from deskbell.privacy import holds, journal, redacting
 from deskbell.privacy.models import Cleaning
 from deskbell.search import finding
 from deskbell.search.query import parse
-from deskbell.tickets import drafting, retaining, titling
+from deskbell.tickets import closing, drafting, retaining, titling
 from deskbell.tickets.models import Article, Attachment, Draft, Event, Ticket
 from deskbell.tickets.replying import default_recipients, reply
 from tests.privacy import desk
@@ -142,4 +146,49 @@ def test_the_journal_knows_places_and_no_words(world: World, ticket: Ticket) -> 
     redacting.passage(by=world.ada, article=first, text=IBAN)
     written = journal.file().read_text()
     assert first.public_id in written
-    assert not any(word in written for word in ("DE89", "3704", "Pay"))
+    assert not any(word in written for word in ("DE89", "Pay"))  # "3704" may stand in a digest
+
+
+def test_a_short_name_takes_nothing_else_along(world: World, ticket: Ticket) -> None:
+    """Neither the key of a file that waits to leave, nor its type, nor half of the words around."""
+    file = desk.attach(ticket.articles.order_by("pk")[0], b"x", "image.png", content_type="image/png")
+    to, cc = default_recipients(ticket)
+    key = "image" + "a" * 27
+    reply(by=world.ada, ticket=Ticket.objects.get(pk=ticket.pk), text="Your image and image.png", to=to, cc=cc)
+    mail = OutgoingMail.objects.filter(purpose="reply").latest("pk")
+    mail.files = [{"blob": key, "name": "image.png", "content_type": "image/png", "content_id": "", "inline": False}]
+    mail.save()
+    redacting.file_name(by=world.ada, file=file)
+    mail.refresh_from_db()
+    assert mail.files[0] | {"name": ""} == {
+        "blob": key, "name": "", "content_type": "image/png", "content_id": "", "inline": False
+    }  # fmt: skip
+    assert mail.files[0]["name"] == f"{MARK}.png"
+    assert f"Your image and {MARK}" in mail.text
+    titling.retitle(by=world.ada, ticket=ticket, title="new")
+    closing.close(by=world.ada, ticket=ticket)
+    was = Event.objects.get(ticket=ticket, kind=Event.Kind.CLOSED).data
+    redacting.subject(by=world.ada, ticket=ticket, title="x")
+    assert Event.objects.get(ticket=ticket, kind=Event.Kind.CLOSED).data == was
+    mail.refresh_from_db()
+    assert mail.text.count(MARK) == 1
+
+
+def test_a_passage_in_a_quote_over_two_lines_is_found() -> None:
+    assert blanking.in_text("> He lives in Long\n> Street 7 here", "long street 7")
+    assert not blanking.in_text("a party", "art", as_name=True)
+    assert blanking.in_text("art, art", "art", as_name=True) == [(0, 3, True), (5, 8, True)]
+
+
+def test_copies_of_a_machines_mail_go_too(world: World, ticket: Ticket) -> None:
+    mail = OutgoingMail.objects.create(
+        purpose="auto_reply", ticket_key=ticket.pk, date=timezone.now(), subject="x", text=f"You wrote: {IBAN}",
+        message_id="a@b", message_id_digest="d", from_email="support@desk.example",
+    )  # fmt: skip
+    row = Delivery.objects.create(mail=mail, email="carla@acme.example", next_at=timezone.now())
+    copy = catch_all.write(mail, row, IBAN.encode())
+    redacting.passage(by=world.ada, article=ticket.articles.order_by("pk")[0], text=IBAN)
+    dooming.carry_out()
+    assert not copy.exists()
+    row.refresh_from_db()
+    assert row.status == Delivery.Status.WAITING
