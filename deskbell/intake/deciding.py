@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from deskbell.audit import log
 from deskbell.blobs import dooming
+from deskbell.blobs.models import Blob
 from deskbell.db import fulltext, wakeup
 from deskbell.intake import spool
 from deskbell.intake.models import RawMail
 from deskbell.people.models import Person
+from deskbell.tickets.models import Article
 
 REPLAYABLE = Q(status__in=spool.ENDINGS, blob__isnull=False)
 RELEASABLE = Q(status=RawMail.Status.HELD, blob__isnull=False)
@@ -55,11 +57,18 @@ def discard(*, by: Person | None, mails: QuerySet[RawMail], reason: str) -> int:
             RawMail.objects.filter(pk__in=[row.pk for row in taken]).update(
                 status=RawMail.Status.DISCARDED, blob=None, fence=F("fence") + 1, finished_at=timezone.now()
             )
-            dooming.doom(row.blob for row in taken if row.blob is not None)
+            dooming.doom(_unnamed(taken))
             transaction.on_commit(dooming.carry_out, robust=True)  # else the clock does it
             _log(by, "raw_mail_discarded", [row.public_id for row in taken], reason=reason)
             gone += len(taken)
     return gone
+
+
+def _unnamed(mails: list[RawMail]) -> list[Blob]:
+    """Bytes that are on no ticket: a message that came of an earlier try keeps its own, legal hold or not."""
+    blobs = {mail.blob.pk: mail.blob for mail in mails if mail.blob is not None}
+    named = set(Article.objects.filter(raw__in=list(blobs)).values_list("raw", flat=True))
+    return [blob for key, blob in blobs.items() if key not in named]
 
 
 def _again(by: Person | None, mails: QuerySet[RawMail], action: str, **changes: object) -> int:

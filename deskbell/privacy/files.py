@@ -204,7 +204,16 @@ def _forget(found: _Found, under: str, now: datetime) -> None:
     spool.forget_bytes(found.spooled)
     outbox.forget_files(found.sent)
     outbox.forget_copies(found.copies)
-    dooming.doom(blobs)
+    dooming.doom(unnamed(blobs))
+
+
+def unnamed(blobs: Collection[Blob]) -> list[Blob]:
+    """Without those another row still names: a mail that was processed once more is on two tickets, and stays until
+    it goes from both."""
+    keys = [blob.pk for blob in blobs]
+    named = set(Article.objects.filter(raw__in=keys).values_list("raw", flat=True))
+    named |= set(RawMail.objects.filter(blob__in=keys).values_list("blob", flat=True))
+    return [blob for blob in blobs if blob.pk not in named]
 
 
 def _recount(keys: Collection[int]) -> None:

@@ -17,7 +17,7 @@ from deskbell.intake.models import RawMail
 from deskbell.notices.agents import told
 from deskbell.outbox import erasing as outbox
 from deskbell.privacy import journal
-from deskbell.privacy.files import Gone
+from deskbell.privacy.files import Gone, unnamed
 from deskbell.tickets import counts
 from deskbell.tickets.models import Article, Attachment, CountDelta, DraftFile, ErasedTicket, Ticket
 
@@ -51,7 +51,7 @@ def erase(keys: Collection[int], *, under: str, now: datetime) -> Gone:
     fulltext.forget(Article.objects.filter(ticket__in=keys).values_list("pk", flat=True))
     Ticket.objects.filter(pk__in=keys).update(merged_into=None)
     Ticket.objects.filter(pk__in=keys).delete()
-    dooming.doom(blobs)
+    dooming.doom(unnamed(blobs))
     return gone
 
 
