@@ -12,7 +12,7 @@ from deskbell.audit import log
 from deskbell.db import wakeup
 from deskbell.desk import zones
 from deskbell.people.models import Person
-from deskbell.privacy import due, slots
+from deskbell.privacy import cleaning, due, slots
 from deskbell.privacy.models import Policy, Run, RunTicket
 
 OPEN = (Run.Status.WAITING, Run.Status.RUNNING, Run.Status.CLEANING)
@@ -25,7 +25,8 @@ class IsRunning(Exception):
 def begin(
     *, policy: Policy, by: Person | None, dry: bool = False, slot: datetime | None = None, now: datetime | None = None
 ) -> Run:
-    """Have the worker begin. `slot`: the clock's appointed time. IsRunning."""
+    """Have the worker begin. `slot`: the clock's appointed time; made up for later, it takes what it would have taken
+    then, for of other tickets people were told a later date. IsRunning."""
     now = now or timezone.now()
     run = Run(
         policy=policy,
@@ -34,7 +35,7 @@ def begin(
         dry=dry,
         by=by,
         slot=slot,
-        at=now,
+        at=slot or now,
         next_at=now,
     )
     try:
@@ -56,6 +57,8 @@ def cancel(*, by: Person, run: Run) -> bool:
         stoppable = Run.objects.filter(pk=run.pk, status__in=(Run.Status.WAITING, Run.Status.RUNNING))
         if not stoppable.update(status=Run.Status.CANCELLED, finished_at=timezone.now(), lease_until=None):
             return False
+        if not run.dry:
+            cleaning.ask(words=run.rule["what"] == Policy.What.TICKETS)  # after what it had erased by then
         log.record(action="retention_run_cancelled", by=by, about=run.name, run=run.public_id)
     return True
 
