@@ -32,8 +32,8 @@ SLICE = 200
 
 
 def replay(*, by: Person | None, mails: QuerySet[RawMail]) -> int:
-    """Have them processed once more, from their kept bytes; how many."""
-    return _again(by, mails.filter(REPLAYABLE), "raw_mail_replayed")
+    """Have them processed once more, from their kept bytes; how many. No brake stops what somebody asks for."""
+    return _again(by, mails.filter(REPLAYABLE), "raw_mail_replayed", let_through=True)
 
 
 def release(*, by: Person | None, mails: QuerySet[RawMail]) -> int:

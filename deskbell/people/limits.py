@@ -21,10 +21,10 @@ HIT = """INSERT INTO people_limit (key, "window", hits) VALUES (%s, %s, 1)
          ON CONFLICT (key, "window") DO UPDATE SET hits = people_limit.hits + 1 RETURNING hits"""
 
 
-def hit(what: str, key: str, amount: int, seconds: int) -> bool:
-    """Count one; True while at most `amount` fell into this window of `seconds`."""
+def hit(what: str, key: str, amount: int, seconds: int, *, at: float | None = None) -> bool:
+    """Count one; True while at most `amount` fell into this window of `seconds`. `at`: it happened then, not now."""
     with connection.cursor() as cursor:
-        cursor.execute(HIT, [_key(what, key), _window(seconds)])
+        cursor.execute(HIT, [_key(what, key), _window(seconds, at)])
         return cursor.fetchone()[0] <= amount
 
 
@@ -65,8 +65,8 @@ def _key(what: str, key: str) -> str:
     return f"{what}:{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
-def _window(seconds: int) -> int:
-    return int(time.time() // seconds * seconds)
+def _window(seconds: int, at: float | None = None) -> int:
+    return int((time.time() if at is None else at) // seconds * seconds)
 
 
 @dataclass

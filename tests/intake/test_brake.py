@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from deskbell.intake import braking, deciding, ledger, pipeline, spool
 from deskbell.intake.finding import Wanted, mails
@@ -72,3 +75,22 @@ def test_no_brake_is_a_brake_of_nought(world: World) -> None:
     setting.forget()
     write("carla@acme.example", 1, 5)
     assert by_status() == {"done": 5}
+
+
+def test_what_waited_for_a_worker_is_counted_in_the_hour_it_came(world: World) -> None:
+    now = timezone.now()
+    for hours in range(6):
+        raw = mail("carla@acme.example", subject=f"Hour {hours}", text=f"{hours}").as_bytes()
+        kept = spool.keep(raw, recipient="support@desk.example", envelope_from="carla@acme.example", source="smtp")
+        RawMail.objects.filter(public_id=kept.public_id).update(received_at=now - timedelta(hours=hours))
+    while pipeline.work_once():
+        pass
+    assert by_status() == {"done": 6}
+
+
+def test_what_is_tried_again_because_somebody_says_so_is_not_held(world: World) -> None:
+    write("carla@acme.example", 1, 2)
+    assert deciding.replay(by=world.ines, mails=RawMail.objects.all()) == 2
+    while pipeline.work_once():
+        pass
+    assert by_status() == {"done": 2}

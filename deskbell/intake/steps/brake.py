@@ -1,6 +1,7 @@
 """A flood stops here: whoever writes more than usual within an hour has the rest of it held, nothing lost.
 
-Counted by the From address and its domain. What the brake holds is not counted, so a steady writer goes on in the
+Counted by the From address and its domain, in the hour it came: what waited for a worker is no flood. What the brake
+holds is not counted, so a steady writer goes on in the
 next hour; reports about our own mail always pass, for a broken server sends them by the hundred."""
 
 from __future__ import annotations
@@ -32,12 +33,13 @@ def brake(row: RawMail, mail: ParsedMail) -> None:
     domain = sender.rpartition("@")[2]
     if row.let_through or mail.bounce or not domain or not never.isdisjoint((sender, domain, f"@{domain}")):
         return
-    if per_sender and not limits.hit("mail_sender", sender, per_sender, HOUR):
+    came = row.received_at.timestamp()
+    if per_sender and not limits.hit("mail_sender", sender, per_sender, HOUR, at=came):
         words = _(
             "More than %(n)d mails came from %(who)s within an hour. This one waits until somebody releases it."
         )
         raise Held(words % {"n": per_sender, "who": sender})
-    if per_domain and not limits.hit("mail_domain", domain, per_domain, HOUR):
+    if per_domain and not limits.hit("mail_domain", domain, per_domain, HOUR, at=came):
         words = _(
             "More than %(n)d mails came from @%(who)s within an hour. This one waits until somebody releases it."
         )
