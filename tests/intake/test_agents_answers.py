@@ -236,3 +236,11 @@ def test_who_may_only_read_or_note_is_offered_no_more(world: World) -> None:
         told = notice()
         assert offered in told.text and "write to" not in told.text
         assert (told.message_id.partition(".")[0] == "notice") == (level == Level.VIEW)
+
+
+def test_an_answer_to_all_reaches_the_customer_once(world: World, told: OutgoingMail) -> None:
+    message = answers(told, cc="billing@desk.example")
+    arrive(message, told.reply_to)
+    again = arrive(message, "billing@desk.example")
+    assert said_by_agents() == [("Use water.", True)]
+    assert again.status == RawMail.Status.IGNORED and Ticket.objects.count() == 1

@@ -11,9 +11,11 @@ from datetime import datetime
 from django.utils import translation
 
 from deskbell.blobs import storage
+from deskbell.db.claiming import lock_name
 from deskbell.desk import settings as desk
 from deskbell.intake import spool
 from deskbell.intake.endings import Ignored, Recorded
+from deskbell.intake.models import RawMail
 from deskbell.intake.steps.authenticity import Proof
 from deskbell.intake.steps.prepare import Prepared
 from deskbell.intake.steps.sender import Sender
@@ -69,6 +71,9 @@ def answer_of(mail: ParsedMail, sender: Sender) -> Answer | None:
 def record_answer(ready: Prepared, answer: Answer) -> Recorded:
     """The message, the mail to the customer if it is one, and the raw mail's ending, in the caller's transaction."""
     row, mail, person = ready.row, ready.mail, answer.person
+    lock_name("agents-answers")
+    if _is_recorded(row, answer):
+        raise Ignored("An agent's answer that came to another address of the desk as well.")
     with translation.override(language_of(person.language, desk.current().language)):
         done = mailed.answer(
             person=person,
@@ -84,6 +89,12 @@ def record_answer(ready: Prepared, answer: Answer) -> Recorded:
     reading.read_ticket(person, answer.ticket)  # who answers it has read it
     spool.done(row, done.held, done.ticket, done.article)
     return Recorded(done.ticket, done.article)
+
+
+def _is_recorded(row: RawMail, answer: Answer) -> bool:
+    """The same mail to two addresses of ours (reply to all) is two raw mails; the customer gets one answer."""
+    others = spool.with_ids([row.message_id_digest]).exclude(pk=row.pk)
+    return others.filter(status=RawMail.Status.DONE, article__author=answer.person).exists()
 
 
 def _token_of(mail: ParsedMail, person: Person) -> threading.Token | None:
