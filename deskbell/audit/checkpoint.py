@@ -47,6 +47,8 @@ def move(entry: int, digest: str) -> None:
 def write(point: Checkpoint) -> None:
     """Replaced as a whole: who reads meanwhile finds the one or the other."""
     new = path().with_name(f"{NAME}.{os.getpid()}.{secrets.token_hex(4)}")
-    new.write_text(json.dumps({"entry": point.entry, "digest": point.digest}))
-    new.chmod(0o600)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w") as file:
+        file.write(json.dumps({"entry": point.entry, "digest": point.digest}))
+        file.flush()
+        os.fsync(file.fileno())  # else a power cut may leave an empty file, which nobody can read
     new.replace(path())
