@@ -47,6 +47,7 @@ COMMANDS = (
     Command("check", "say what is wrong with this installation"),
     Command("verify-audit", "see whether the log of security and administration is as it was written"),
     Command("make-admin", "print a one-time link that makes an administrator"),
+    Command("reset-factor", "take an agent's second factor away, when no administrator is left to do it"),
     Command("licences", "import support licences and accounts from a CSV file"),
     Command("fill-sample", "send the sample mails to the sample desk that is running"),
     Command("mail", "look at mail files", needs_django=False),
