@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from deskbell.audit import log
 from deskbell.people.models import Group, Person
 
 
+class NameTaken(Exception):
+    """There is a group of this name."""
+
+
 def add(*, by: Person, name: str) -> Group:
-    with transaction.atomic():
-        group = Group.objects.create(name=name)
-        log.record(action="group_added", by=by, about=name)
+    """NameTaken."""
+    try:
+        with transaction.atomic():
+            group = Group.objects.create(name=name)
+            log.record(action="group_added", by=by, about=name)
+    except IntegrityError:
+        raise NameTaken(name) from None
     return group
 
 
 def rename(*, by: Person, group: Group, name: str) -> Group:
-    if group.name == name:
+    """NameTaken."""
+    before = group.name
+    if before == name:
         return group
-    with transaction.atomic():
-        before, group.name = group.name, name
-        group.save(update_fields=["name"])
-        log.record(action="group_renamed", by=by, about=name, before=before)
+    try:
+        with transaction.atomic():
+            group.name = name
+            group.save(update_fields=["name"])
+            log.record(action="group_renamed", by=by, about=name, before=before)
+    except IntegrityError:
+        group.name = before
+        raise NameTaken(name) from None
     return group
 
 

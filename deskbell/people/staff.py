@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from deskbell.db.containing import contains
 from deskbell.people import absence
 from deskbell.people.models import Group, Person
 
@@ -43,9 +44,10 @@ def colleagues(person: Person) -> QuerySet[Person]:
     return agents().exclude(pk=person.pk)
 
 
-def groups() -> QuerySet[Group]:
-    """By name, each with `size`, the number of its members."""
-    return Group.objects.annotate(size=Count("members")).order_by("name")
+def groups(q: str = "") -> QuerySet[Group]:
+    """By name, each with `size`, the number of its members; `q`: those with it in their name."""
+    found = Group.objects.filter(contains("name", q)) if q else Group.objects.all()
+    return found.annotate(size=Count("members")).order_by("name")
 
 
 def group(public_id: str) -> Group | None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from deskbell.audit import log
+from deskbell.db.containing import contains
 from deskbell.people.models import Person
 from deskbell.queues.models import CannedReply, Queue
 
@@ -77,7 +78,7 @@ def remove(*, by: Person, reply: CannedReply) -> None:
 
 def _with_words(found: QuerySet[CannedReply], q: str) -> QuerySet[CannedReply]:
     for word in q.split()[:5]:
-        found = found.filter(Q(name__icontains=word) | Q(text__icontains=word))
+        found = found.filter(contains("name", word) | contains("text", word))
     return found
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from deskbell.audit import log
+from deskbell.db.containing import contains
 from deskbell.people.models import Group, Person
 from deskbell.queues.models import Grant, Level, Queue, TicketType
 
@@ -33,7 +34,8 @@ def grant(
     """Give a group this level on a queue, on a type, or with neither on every queue; 0 takes it away. False when it
     has it. ChangedMeanwhile unless the level is `was`, where that is said."""
     with transaction.atomic():
-        Group.objects.select_for_update().get(pk=group.pk)
+        if Group.objects.select_for_update().filter(pk=group.pk).first() is None:
+            raise ChangedMeanwhile(group.name)
         row = Grant.objects.filter(group=group, queue=queue, type=type)
         before = row.values_list("level", flat=True).first() or 0
         if before == level:
@@ -97,7 +99,7 @@ def tree(text: str = "") -> QuerySet[Queue]:
     """Queues whose path has these words in it, in no order; resting ones too, for rights on them stay."""
     found = Queue.objects.all()
     for word in text.split()[:6]:
-        found = found.filter(path__icontains=word)
+        found = found.filter(contains("path", word))
     return found
 
 

@@ -32,11 +32,14 @@ def index(request: AdminRequest) -> HttpResponse:
     """`?q=` finds by name; POST makes a group."""
     form = GroupForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        group = grouping.add(by=request.user, name=form.cleaned_data["name"])
-        return HttpResponseRedirect(reverse("admin:group", args=[group.public_id]))
+        try:
+            group = grouping.add(by=request.user, name=form.cleaned_data["name"])
+        except grouping.NameTaken:
+            form.add_error("name", _("There is a group of this name."))
+        else:
+            return HttpResponseRedirect(reverse("admin:group", args=[group.public_id]))
     q = one_line(request.GET.get("q", ""), 100)
-    found = staff.groups().filter(name__icontains=q) if q else staff.groups()
-    page = paging.in_order(request, found, by="name")
+    page = paging.in_order(request, staff.groups(q), by="name")
     counts = granting.count_by_group(page.rows)
     rows = [(group, counts.get(group.pk, 0)) for group in page.rows]
     context = {"form": form, "rows": rows, "page": page, "q": q, "tab": "groups", "here": request.path}
@@ -51,9 +54,13 @@ def edit(request: AdminRequest, public_id: str) -> HttpResponse:
     now = {"name": group.name}
     form = GroupForm(request.POST or None, initial=now, but=group.pk)
     if request.method == "POST" and form.is_valid() and not conflict(form, now, about=group.name):
-        grouping.rename(by=request.user, group=group, name=form.cleaned_data["name"])
-        messages.success(request, _("Saved."))
-        return HttpResponseRedirect(reverse("admin:group", args=[public_id]))
+        try:
+            grouping.rename(by=request.user, group=group, name=form.cleaned_data["name"])
+        except grouping.NameTaken:
+            form.add_error("name", _("There is a group of this name."))
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(reverse("admin:group", args=[public_id]))
     q, who = (one_line(request.GET.get(name, ""), 200) for name in ("q", "who"))
     page = paging.in_order(request, granting.tree(q), by="path")
     members = list(group.members.order_by("name", "pk")[: MEMBERS + 1])

@@ -80,8 +80,7 @@ def _grants(
         tell(request, levels.give(acts))
         return HttpResponseRedirect(reverse(name, args=[about.public_id]))
     q = one_line(request.GET.get("q", ""), 100)
-    found = staff.groups().filter(name__icontains=q) if q else staff.groups()
-    page = paging.in_order(request, found, by="name")
+    page = paging.in_order(request, staff.groups(q), by="name")
     here, general = granting.of_groups(queue=queue, type=type), granting.of_groups()
     context: dict[str, Any] = {
         "about": about,
