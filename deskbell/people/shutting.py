@@ -47,9 +47,10 @@ def end_session(*, by: Person, person: Person, public_id: str) -> bool:
     return ended
 
 
-def reset_factors(*, by: Person, person: Person) -> int:
+def reset_factors(*, by: Person | None, person: Person) -> int:
     """Take the second factor and its recovery codes away, for who lost them: the password alone signs in until a new
-    one is set up. Every browser is signed out, for what is lost may be found by others. How many went."""
+    one is set up. Every browser is signed out, for what is lost may be found by others. How many went. `by` None: on
+    the command line, for an administrator whom no other one can help."""
     with transaction.atomic():
         gone = Authenticator.objects.filter(user=person).delete()[0]
         if gone:
@@ -58,7 +59,7 @@ def reset_factors(*, by: Person, person: Person) -> int:
     return gone
 
 
-def _log(action: str, by: Person, person: Person, **details: Any) -> None:
+def _log(action: str, by: Person | None, person: Person, **details: Any) -> None:
     """A customer's name must be able to go out of the log again."""
     name = str(person)
     log.record(action=action, by=by, about=name, erasable={"about": name} if person.is_customer else None, **details)

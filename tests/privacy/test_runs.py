@@ -12,7 +12,7 @@ from deskbell.blobs.models import Doomed
 from deskbell.desk import settings as desk_settings
 from deskbell.outbox.models import OutgoingMail
 from deskbell.people.models import Person
-from deskbell.privacy import files, policies, runs, working
+from deskbell.privacy import cleaning, files, policies, runs, telling, working
 from deskbell.privacy.models import Policy, Run, RunTicket
 from deskbell.tickets import closing, merging, retaining
 from deskbell.tickets.changes import built_in
@@ -132,6 +132,22 @@ def test_cancelling_stops_between_two_tickets(world: World) -> None:
     assert desk.finish(made).status == Run.Status.CANCELLED
     assert [desk.files_left(one) for one in tickets] == [3, 3]
     assert not runs.cancel(by=world.ines, run=made)
+    assert cleaning.is_open() is not None  # after what it had erased by then
+
+
+def test_a_run_that_is_made_up_for_takes_what_it_would_have_taken_then(world: World) -> None:
+    """Of a ticket whose time came on Tuesday every page says Sunday, also where the run before comes on Wednesday."""
+    sunday = datetime(2026, 3, 22, 3, tzinfo=UTC)
+    then, later = desk.with_files(world), desk.with_files(world)
+    desk.close(then, 90, sunday)
+    desk.close(later, 88, sunday)
+    policies.switch(by=world.ines, policy=desk.builtin(), on=True, now=sunday - timedelta(days=1))
+    with time_machine.travel(sunday + timedelta(days=3)):
+        assert runs.begin_due() == 1
+        desk.finish(Run.objects.get())
+        told = telling.term_of(Ticket.objects.get(pk=later.pk))
+    assert [desk.files_left(one) for one in (then, later)] == [0, 3]
+    assert told is not None and told.on == sunday + timedelta(days=7)
 
 
 def test_a_failing_ticket_stops_nobody_else(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
