@@ -38,10 +38,13 @@ def of_group(group: Group) -> list[Loss]:
     wanted = set().union(*others.values())
     theirs = _levels(Grant.objects.filter(group__in=wanted).values_list("group", "queue", "type", "level"))
     names = _names(given)
-    found = []
+    found, known = [], dict[frozenset[int], dict[Place, int]]()
     for person in members:
-        rest = [theirs.get(key, {}) for key in others.get(person.pk, ())]
-        left = {place: _best(rest, place) for place in given}
+        keys = frozenset(others.get(person.pk, ()))
+        if keys not in known:  # most members of a group are in the same others
+            rest = [theirs[key] for key in keys if key in theirs]
+            known[keys] = {place: _best(rest, place) for place in given}
+        left = known[keys]
         gone = sorted(names[place] for place, level in left.items() if not level)
         less = sum(0 < level < given[place] for place, level in left.items())
         if gone or less:

@@ -1,4 +1,4 @@
-"""Groups are found by their names, and a name is one group's."""
+"""Groups are found by their names, a name is one group's, and of many who give the same the first are named."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.test import Client
 
 from deskbell.people.models import Group
 from deskbell.queues import granting
-from deskbell.queues.models import Level, Queue
+from deskbell.queues.models import Grant, Level, Queue
 from deskbell.web.admin.people_forms import GroupForm
 from tests.world import World
 
@@ -39,3 +39,13 @@ def test_a_group_that_goes_while_its_rights_are_saved_is_told_of(world: World) -
     Group.objects.filter(pk=night.pk).delete()
     with pytest.raises(granting.ChangedMeanwhile):
         granting.grant(by=world.ines, group=night, level=Level.VIEW)
+
+
+def test_of_many_groups_that_give_the_same_the_first_are_named(ines: Client, world: World) -> None:
+    for n in range(7):
+        group = Group.objects.create(name=f"Shift {n}")
+        group.members.add(world.ben)
+        Grant.objects.create(group=group, queue=world.support, level=Level.NOTE)
+    page = ines.get(f"/admin/people/{world.ben.public_id}/rights/").content.decode()
+    assert "Shift 4" in page and "Shift 5" not in page
+    assert f'<a href="/admin/rights/queues/{world.support.public_id}/">… (7)</a>' in page
