@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deskbell.access.guest import Guest
-from deskbell.access.scope import is_shared, level_on, levels_of
+from deskbell.access.levels import levels_of
+from deskbell.access.scope import is_shared, level_on
 from deskbell.people.absence import is_away
 from deskbell.people.models import Person
 from deskbell.queues.models import Level, Queue, TicketType

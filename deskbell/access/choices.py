@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from deskbell.access import scope
+from deskbell.access.levels import levels_of
 from deskbell.db.keeping import SECONDS, Kept, KeptEach
 from deskbell.people.models import Person
 from deskbell.people.naming import agent_name
@@ -39,7 +40,7 @@ _agents: KeptEach[list[tuple[str, str]]] = KeptEach(seconds=SECONDS)
 
 def queues(person: Person, level: int = Level.VIEW) -> list[Place]:
     """`scope.queues_for`, in the order of their paths."""
-    levels = scope.levels_of(person)
+    levels = levels_of(person)
     places = _places.get()
     return places if levels.everywhere >= level else [p for p in places if levels.queues.get(p.pk, 0) >= level]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from deskbell.access.scope import agents_for, levels_of, queues_for
+from deskbell.access.levels import levels_of
+from deskbell.access.scope import agents_for, queues_for
 from deskbell.people.absence import is_away
 from deskbell.people.models import Person
 from deskbell.queues.models import Level, Queue, TicketType

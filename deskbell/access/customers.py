@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from deskbell.access.scope import levels_of, queues_for, tickets_q
+from deskbell.access.levels import levels_of
+from deskbell.access.scope import queues_for, tickets_q
 from deskbell.desk import ways
 from deskbell.people import addresses, matching, organizing
 from deskbell.people.models import Organization, Person

@@ -12,14 +12,8 @@ from deskbell.access.abilities import portal_may, refusal
 from deskbell.access.customers import may_create, organizations_q, persons_q
 from deskbell.access.errors import NoLicence, NotAllowed, NotThere
 from deskbell.access.guest import Guest
-from deskbell.access.scope import (
-    concerns_ticket,
-    is_active_agent,
-    level_on,
-    levels_of,
-    portal_articles_for,
-    queues_for,
-)
+from deskbell.access.levels import is_active_agent, levels_of
+from deskbell.access.scope import concerns_ticket, level_on, portal_articles_for, queues_for
 from deskbell.db.prepared import Prepared
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import CannedReply, Level, Queue

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Max
 
-from deskbell.access.scope import levels_of
+from deskbell.access.levels import levels_of
 from deskbell.db import connecting
 from deskbell.db.keeping import Kept
 from deskbell.people.models import Person

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from deskbell.access.scope import levels_of
+from deskbell.access.levels import levels_of
 from deskbell.people.models import Person
 from deskbell.queues.models import Grant, Level, Queue, TicketType
 from deskbell.tickets.models import Ticket

@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from deskbell.access import licensed
-from deskbell.access.scope import is_active_agent, level_on, levels_of, shares_with
+from deskbell.access.levels import is_active_agent, levels_of
+from deskbell.access.scope import level_on, shares_with
 from deskbell.people.models import Group, Organization, Person
 from deskbell.queues.models import Grant, Level, Queue, TicketType
 from deskbell.tickets import merged, numbers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from deskbell.access import scope
+from deskbell.access.levels import key_of
 from deskbell.db.keeping import KeptEach
 from deskbell.reports import durations
 from deskbell.reports.durations import ANSWERED, Lengths
@@ -42,7 +42,7 @@ def before(question: Question) -> Figures | None:
         return None
     earlier = replace(question, days=question.days.before())
     key = (
-        scope.key_of(question.person),
+        key_of(question.person),
         (earlier.days, str(earlier.days.zone)),
         (earlier.queue and earlier.queue.pk, earlier.agent and earlier.agent.pk),
         # "me", drafts, what is unread and saved searches mean something else to everybody

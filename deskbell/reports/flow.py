@@ -14,6 +14,7 @@ from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
 
 from deskbell.access import scope
+from deskbell.access.levels import key_of
 from deskbell.db.keeping import KeptEach
 from deskbell.db.moments import day_of
 from deskbell.people.models import Person
@@ -41,7 +42,7 @@ def last_days(person: Person, number: int = 7, zone: tzinfo | None = None) -> li
     zone = zone or timezone.get_current_timezone()
     today = timezone.now().astimezone(zone).date()
     days = Range(today - (number - 1) * DAY, today, zone)
-    return _last.get((scope.key_of(person), days, str(zone)), lambda: _read(scope.tickets_for(person), days))
+    return _last.get((key_of(person), days, str(zone)), lambda: _read(scope.tickets_for(person), days))
 
 
 def _read(tickets: QuerySet[Ticket], days: Range) -> list[Day]:

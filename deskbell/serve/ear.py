@@ -11,7 +11,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from deskbell.access import hearing
-from deskbell.access.scope import is_active_agent
+from deskbell.access.levels import is_active_agent
 from deskbell.db import wakeup
 from deskbell.people.models import Person
 from deskbell.serve.live import Live, message

@@ -14,7 +14,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from deskbell.access import abilities, fetch, guest, hearing, licensed, scope
+from deskbell.access import abilities, fetch, guest, hearing, levels, licensed, scope
 from deskbell.blobs import storage
 from deskbell.contracts import recording
 from deskbell.mime.mail import MailAddress
@@ -28,10 +28,11 @@ from tests.access.naive import at_the_desk, deviations, in_the_portal
 from tests.world import World
 
 GATE: dict[ModuleType, list[str]] = {
+    levels: ["levels_of", "is_active_agent", "_read_levels"],
     scope: [
-        *("levels_of", "is_active_agent", "tickets_q", "level_on", "queues_for", "agents_for", "seeing"),
+        *("tickets_q", "level_on", "queues_for", "agents_for", "seeing"),
         *("portal_tickets_for", "concerning", "shared_q", "shares_with", "articles_for", "thread_for"),
-        *("portal_articles_for", "_concerning", "concerns", "_read_levels"),
+        *("portal_articles_for", "_concerning", "concerns"),
     ],
     abilities: [
         "_why_not",
@@ -52,8 +53,8 @@ MERGED = "Merge.objects.filter(source=ticket, target=target, undone_at=None, by=
 SAME = frozenset(
     {
         # What was read once is read again; nobody who is anonymous has the rest.
-        "scope.levels_of: “known is None” always",
-        "scope.is_active_agent: without “person.is_authenticated” in "
+        "levels.levels_of: “known is None” always",
+        "levels.is_active_agent: without “person.is_authenticated” in "
         "“person.is_authenticated and person.is_active and person.is_agent”",
         # None is among no keys.
         "scope.seeing: without “key is not None” in “key in keys and key is not None”",
@@ -67,8 +68,8 @@ SAME = frozenset(
         "abilities._merged: “target is not None” always",
         f"abilities._merged: without “target=target” in “{MERGED}”",
         # Two ways to the same levels (test_levels).
-        "scope._read_levels: without “if len(rows) > MANY”",
-        "scope._read_levels: “len(rows) > MANY” always",
+        "levels._read_levels: without “if len(rows) > MANY”",
+        "levels._read_levels: “len(rows) > MANY” always",
         # Where no queue asks for a licence the answer is the same, only later.
         "licensed.closed_queues: without “not required” in "
         "“not required or entitlement.is_entitled(person.organization_id)”",

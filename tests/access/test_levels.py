@@ -8,14 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from deskbell.access import scope
+from deskbell.access import levels
+from deskbell.access.levels import Levels, levels_of
 from deskbell.people.models import Group, Person
 from deskbell.queues.models import Grant, Level, Queue, TicketType
 from tests.world import World
 
 
-def levels(person: Person) -> scope.Levels:
-    return scope.levels_of(Person.objects.get(pk=person.pk))
+def given(person: Person) -> Levels:
+    return levels_of(Person.objects.get(pk=person.pk))
 
 
 @pytest.fixture
@@ -40,15 +41,15 @@ def many(world: World) -> World:
 
 
 def test_both_ways_of_reading_find_the_same(many: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Grant.objects.filter(group__members=many.ben).count() > scope.MANY
+    assert Grant.objects.filter(group__members=many.ben).count() > levels.MANY
     for general in (False, True):
         if general:
             Grant.objects.create(group=many.ben.agent_groups.order_by("pk").last(), level=Level.VIEW)
-        short = levels(many.ben)
+        short = given(many.ben)
         with monkeypatch.context() as patched:
-            patched.setattr(scope, "_granted", scope.Prepared(_all_of))
-            patched.setattr(scope, "MANY", 10**6)
-            assert levels(many.ben) == short
+            patched.setattr(levels, "_granted", levels.Prepared(_all_of))
+            patched.setattr(levels, "MANY", 10**6)
+            assert given(many.ben) == short
         assert len(short.queues) == 61 and len(short.types) == 3 and short.everywhere == (1 if general else 0)
 
 
@@ -58,15 +59,15 @@ def _all_of(person: int) -> object:
 
 def test_what_is_read_does_not_grow_with_the_groups(many: World) -> None:
     with CaptureQueriesContext(connection) as asked:
-        levels(many.ben)
+        given(many.ben)
     assert len(asked) == 5  # the person, the first grants, and three short answers
     with CaptureQueriesContext(connection) as asked:
-        levels(many.ada)
+        given(many.ada)
     assert len(asked) == 2
 
 
 def test_a_grant_that_goes_is_gone_at_once(many: World) -> None:
     queue = Queue.objects.get(name="Q7")
-    assert levels(many.ben).on(queue.pk, None)
+    assert given(many.ben).on(queue.pk, None)
     Grant.objects.filter(queue=queue).delete()
-    assert levels(many.ben).on(queue.pk, None) == 0
+    assert given(many.ben).on(queue.pk, None) == 0

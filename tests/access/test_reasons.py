@@ -7,6 +7,7 @@ import random
 import pytest
 
 from deskbell.access import losses, reasons, scope
+from deskbell.access.levels import is_active_agent, levels_of
 from deskbell.people.models import Group, Organization, Person
 from deskbell.queues import licence_rules
 from deskbell.queues.models import Grant, Level, LicenceRule, Queue, TicketType
@@ -68,7 +69,7 @@ def test_the_words_are_the_rights(world: World, seed: int) -> None:
             assert desk.sees == (ticket in seen), (seed, person, ticket, desk)
             assert customer.sees == (ticket in portal), (seed, person, ticket, customer)
             assert desk.reasons and customer.reasons
-        levels = scope.levels_of(person)
+        levels = levels_of(person)
         lines = reasons.on_queues(person, reasons.queues_of(person))
         assert {line.on.pk: line.level for line in lines} == {
             queue.pk: levels.on(queue.pk, None) for queue in Queue.objects.all() if levels.on(queue.pk, None)
@@ -82,18 +83,18 @@ def test_the_words_are_the_rights(world: World, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_what_members_would_lose_is_what_they_lose(world: World, seed: int) -> None:
     scatter(world, random.Random(seed))
-    agents = [p for p in map(world.again, (world.ada, world.ben, world.ines)) if scope.is_active_agent(p)]
+    agents = [p for p in map(world.again, (world.ada, world.ben, world.ines)) if is_active_agent(p)]
     places = [
         *((q.path, q.pk, None) for q in Queue.objects.all()),
         *((t.name, 0, t.pk) for t in TicketType.objects.all()),
     ]
-    before = {(p.pk, name): scope.levels_of(p).on(queue, kind) for p in agents for name, queue, kind in places}
+    before = {(p.pk, name): levels_of(p).on(queue, kind) for p in agents for name, queue, kind in places}
     group = Group.objects.order_by("name").last()
     told = {loss.person.pk: loss for loss in losses.of_group(group)}
     general = Grant.objects.filter(group=group, queue=None, type=None).exists()
     group.delete()
     for person in map(world.again, agents):
-        after = {name: scope.levels_of(person).on(queue, kind) for name, queue, kind in places}
+        after = {name: levels_of(person).on(queue, kind) for name, queue, kind in places}
         gone = {name for name, level in after.items() if before[person.pk, name] and not level}
         less = {name for name, level in after.items() if level < before[person.pk, name]} - gone
         loss = told.get(person.pk)

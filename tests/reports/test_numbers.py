@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from deskbell.access import scope
+from deskbell.access.levels import key_of
 from deskbell.people import addresses
 from deskbell.people.models import Organization, Person
 from deskbell.queues.models import Grant, Level, Queue
@@ -133,7 +133,7 @@ def test_the_days_before_are_kept_for_each_person_where_a_search_says_me(past: P
     for person in (world.ada, world.ben):
         Grant.objects.create(group=person.agent_groups.get(), level=Level.VIEW)
     ada, ben = world.again(world.ada), world.again(world.ben)
-    assert scope.key_of(ada) == scope.key_of(ben)
+    assert key_of(ada) == key_of(ben)
 
     def created(person: Person) -> int:
         found = finding.tickets(person, parse("owner:me", person))

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, override
 
-from deskbell.access.scope import levels_of, tickets_for
+from deskbell.access.levels import levels_of
+from deskbell.access.scope import tickets_for
 from deskbell.db.fulltext import fold
 from deskbell.db.prefixes import begins
 from deskbell.people import addresses

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from deskbell.access import scope
+from deskbell.access.levels import key_of
 from deskbell.db.keeping import KeptEach
 from deskbell.db.prepared import Prepared
 from deskbell.people.models import Person
@@ -143,7 +144,7 @@ class Desk:
         return Figures({_pair(name): n for name, n in found.items()}, waiting)
 
     def _key(self) -> tuple[object, ...]:
-        return scope.key_of(self.me), tuple(self.queues)
+        return key_of(self.me), tuple(self.queues)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deskbell.access import scope, standing
+from deskbell.access.levels import levels_of
 from deskbell.db.keeping import KeptEach
 from deskbell.people.models import Person
 
@@ -12,7 +13,7 @@ _kept: KeptEach[dict[str, int]] = KeptEach(seconds=0.4)
 
 def of(person: Person) -> dict[str, int]:
     """{"tickets": …, "queue:PUBLIC": open ones, "waiting:PUBLIC": …}; named as `data-figure` in the pages."""
-    levels = scope.levels_of(person)
+    levels = levels_of(person)
     sees = (levels.everywhere > 0, frozenset(levels.queues_at(1)), frozenset(levels.types_at(1)))
     return _kept.get(sees, lambda: _read(person))
 

@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from deskbell.access import customers, scope
+from deskbell.access import customers
+from deskbell.access.levels import is_active_agent
 from deskbell.people import addresses, matching
 from deskbell.people.models import Person
 from deskbell.search import finding
@@ -68,4 +69,4 @@ def _open(n: int) -> str:
 
 
 def sees(me: Person, person: Person) -> bool:
-    return scope.is_active_agent(me) and customers.sees_person(me, person)
+    return is_active_agent(me) and customers.sees_person(me, person)

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from deskbell.access import scope
+from deskbell.access.levels import key_of, levels_of
 from deskbell.db.keeping import KeptEach
 from deskbell.db.prepared import Prepared
 from deskbell.people.models import Person
@@ -53,7 +54,7 @@ _asked: KeptEach[Asked] = KeptEach(seconds=3600, most=200)
 def of(me: Person, queues: Iterable[int] = ()) -> dict[str, int]:
     """View → how many tickets of these queues; of all that `me` sees when none are named."""
     among = tuple(queues)
-    asked = _asked.get((scope.key_of(me), among), lambda: Asked(me, among))
+    asked = _asked.get((key_of(me), among), lambda: Asked(me, among))
     rows = asked.rows.one() or dict.fromkeys(ROWS, 0)  # no row for whom no group gives anything
     found: dict[str, int] = {name: n or 0 for name, n in rows.items()}
     found |= asked.own.one(me.pk, timezone.now())
@@ -81,8 +82,8 @@ def number(tickets: QuerySet[Ticket]) -> Subquery:
 
 def elsewhere(me: Person, among: Q, conditions: dict[str, Q]) -> Prepared | None:
     """The active tickets that an agent sees only because they are theirs: the delta rows know no owner. None for
-    who sees everything. Good for as long as `scope.key_of` is the same."""
-    if scope.levels_of(me).everywhere:
+    who sees everything. Good for as long as `key_of` is the same."""
+    if levels_of(me).everywhere:
         return None
     numbers = {name: Count("pk", filter=where) for name, where in conditions.items()}
     alike = scope.beyond_grants(me, among).annotate(alike=Value(0)).values("alike")

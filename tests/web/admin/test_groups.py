@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from deskbell.access.scope import level_on, levels_of
+from deskbell.access.levels import levels_of
+from deskbell.access.scope import level_on
 from deskbell.audit.models import Entry
 from deskbell.people.models import Group, Person
 from deskbell.queues.models import Grant, Level, Queue, TicketType

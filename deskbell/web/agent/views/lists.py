@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from deskbell.access import choices, fetch, scope
+from deskbell.access import choices, fetch
+from deskbell.access.levels import key_of
 from deskbell.people.models import Person
 from deskbell.queues.models import Queue
 from deskbell.tickets.models import Ticket
@@ -138,7 +139,7 @@ def _first(
     def make(*values: Any) -> QuerySet[Ticket]:
         return tickets.filter(view.where(listing.Own(**dict(zip(asks, values, strict=True)))))
 
-    key = (scope.key_of(me), view.id, *listed.queues)
+    key = (key_of(me), view.id, *listed.queues)
     values = tuple(getattr(me, name) for name in asks)
     return listing.first(key, make, values, order=order, size=me.rows, fields=fields)
 
