@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import transaction
 
 from deskbell.mime.blanking import MARK
-from deskbell.notices.agents import held, mailing
+from deskbell.notices.agents import held, mailing, told
+from deskbell.notices.models import Told
 from deskbell.outbox import catch_all
 from deskbell.outbox.models import Delivery, OutgoingMail
 from deskbell.privacy import by_hand, journal, reapplying, redacting
@@ -61,3 +65,9 @@ def test_a_passage_and_a_subject_go_from_them_and_after_a_restore_again(world: W
     journal.Journal.objects.update(line=0)
     reapplying.catch_up()
     assert set(OutgoingMail.objects.filter(pk__in=before).values_list("text", flat=True)) == {MARK}
+
+
+def test_mails_that_left_before_are_found_by_the_migration(ticket: Ticket) -> None:
+    Told.objects.all().delete()
+    import_module("deskbell.notices.migrations.0003_told").find(apps, None)
+    assert {mail.purpose for mail in told.mails_about([ticket.pk])} == {"agent_notice", "agent_answer_held"}
