@@ -22,11 +22,16 @@ from deskbell.tickets.models import Ticket
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One grant: the group's level, and whether it is on every queue."""
+    """One grant: the group's level on the queue or type of this key; with neither, on every queue."""
 
     group: Group
     level: int
-    everywhere: bool
+    queue: int | None
+    type: int | None
+
+    @property
+    def everywhere(self) -> bool:
+        return self.queue is None and self.type is None
 
     @property
     def label(self) -> str:
@@ -83,7 +88,7 @@ def _shared(person: Person, organization: Organization) -> str:
 
 def everywhere(person: Person) -> list[Source]:
     """The grants on every queue."""
-    return [source for source, _row in _sources(person, Q(queue=None, type=None))]
+    return _sources(person, Q(queue=None, type=None))
 
 
 def queues_of(person: Person) -> QuerySet[Queue]:
@@ -97,16 +102,16 @@ def on_queues(person: Person, queues: Iterable[Queue]) -> list[Line]:
     asked = list(queues)
     general = everywhere(person)
     found: dict[int, list[Source]] = {one.pk: list(general) for one in asked}
-    for source, row in _sources(person, Q(queue__in=asked)):
-        found[row.queue_id or 0].append(source)
+    for source in _sources(person, Q(queue__in=asked)):
+        found[source.queue or 0].append(source)
     return [_line(person, one, levels_of(person).on(one.pk, None), found[one.pk]) for one in asked]
 
 
 def on_types(person: Person) -> list[Line]:
     """The types they have a grant on, by name. A level on every queue is on every type too, and not repeated."""
     found: dict[int, list[Source]] = {}
-    for source, row in _sources(person, Q(type__isnull=False)):
-        found.setdefault(row.type_id or 0, []).append(source)
+    for source in _sources(person, Q(type__isnull=False)):
+        found.setdefault(source.type or 0, []).append(source)
     types = sorted(TicketType.objects.filter(pk__in=list(found)), key=str)
     return [_line(person, one, levels_of(person).types.get(one.pk, 0), found[one.pk]) for one in types]
 
@@ -115,14 +120,13 @@ def _line(person: Person, on: Queue | TicketType, level: int, sources: list[Sour
     return Line(on, level, sorted(sources, key=lambda source: (-source.level, source.group.name)))
 
 
-def _sources(person: Person, where: Q) -> list[tuple[Source, Grant]]:
+def _sources(person: Person, where: Q) -> list[Source]:
     """The grants of the groups of an active agent; of anybody else there are none that count."""
     if not is_active_agent(person):
         return []
-    rows = (
-        Grant.objects.filter(where, group__members=person).select_related("group").order_by("-level", "group__name")
-    )
-    return [(Source(row.group, row.level, row.queue_id is None and row.type_id is None), row) for row in rows]
+    groups = {group.pk: group for group in person.agent_groups.all()}
+    rows = Grant.objects.filter(where, group__in=list(groups)).order_by("-level", "group__name")
+    return [Source(groups[key], *row) for key, *row in rows.values_list("group", "level", "queue", "type")]
 
 
 def ticket_of(number: str) -> Ticket | None:
@@ -137,7 +141,7 @@ def at_desk(person: Person, ticket: Ticket) -> Verdict:
         return Verdict(False, [_("They are disabled.")])
     if not person.is_agent:
         return Verdict(False, [_("They are no agent.")])
-    said = [_of_grant(source, ticket, row) for source, row in _sources(person, _on(ticket))]
+    said = [_of_grant(source, ticket) for source in _sources(person, _on(ticket))]
     if ticket.owner_id == person.pk:
         said.append(_("They own the ticket: that gives reply."))
     if ticket.responsible_id == person.pk:
@@ -160,11 +164,11 @@ def _on(ticket: Ticket) -> Q:
     return where | Q(type=ticket.type_id) if ticket.type_id else where
 
 
-def _of_grant(source: Source, ticket: Ticket, row: Grant) -> str:
+def _of_grant(source: Source, ticket: Ticket) -> str:
     names = {"group": source.group.name, "level": source.label, "queue": ticket.queue.path, "type": str(ticket.type)}
     if source.everywhere:
         return _("Group %(group)s has %(level)s on every queue.") % names
-    if row.type_id:
+    if source.type:
         return _("Group %(group)s has %(level)s on type %(type)s.") % names
     return _("Group %(group)s has %(level)s on queue %(queue)s.") % names
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from deskbell.access import reasons
 from deskbell.people.models import Group
 from deskbell.queues import granting
 from deskbell.queues.models import Grant, Level, Queue
@@ -49,3 +50,14 @@ def test_of_many_groups_that_give_the_same_the_first_are_named(ines: Client, wor
     page = ines.get(f"/admin/people/{world.ben.public_id}/rights/").content.decode()
     assert "Shift 4" in page and "Shift 5" not in page
     assert f'<a href="/admin/rights/queues/{world.support.public_id}/">… (7)</a>' in page
+
+
+def test_each_group_of_somebody_is_read_once_however_many_queues_it_is_on(world: World) -> None:
+    for n in range(3):
+        group = Group.objects.create(name=f"Shift {n}")
+        group.members.add(world.ben)
+        for queue in (world.support, world.billing):
+            Grant.objects.create(group=group, queue=queue, level=Level.NOTE)
+    lines = reasons.on_queues(world.again(world.ben), [world.support, world.billing])
+    sources = [source for line in lines for source in line.sources]
+    assert len(sources) == 7 and len({id(source.group) for source in sources}) == 4
