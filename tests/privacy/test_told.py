@@ -21,7 +21,7 @@ from tests.intake.test_pipeline import arrive, mail
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-SECRET = "Zebrakuchen"
+SECRET = "Quittenbrot"
 
 
 @pytest.fixture
