@@ -12,7 +12,7 @@ from deskbell.audit import log
 from deskbell.db.claiming import lock_name
 from deskbell.people.models import Person
 from deskbell.queues import addresses
-from deskbell.queues.models import Mailbox, Queue, QueueAlias
+from deskbell.queues.models import CannedReply, Mailbox, Queue, QueueAlias
 
 LONGEST_PATH = 300
 
@@ -160,7 +160,8 @@ def is_empty(queue: Queue) -> bool:
 
 
 def remove(*, by: Person, queue: Queue) -> None:
-    """Take an empty queue away, with its addresses, grants and texts. NotEmpty, IsDefault."""
+    """Take an empty queue away, with its addresses, grants and texts. What agents wrote for themselves stays, for any
+    queue. NotEmpty, IsDefault."""
     with transaction.atomic():
         lock_name("queues")
         if Queue.objects.filter(pk=queue.pk, is_default=True).exists():
@@ -168,6 +169,7 @@ def remove(*, by: Person, queue: Queue) -> None:
         if not is_empty(queue):
             raise NotEmpty
         log.record(action="queue_removed", by=by, about=queue.path)
+        CannedReply.objects.filter(queue=queue).exclude(person=None).update(queue=None)
         queue.delete()
     addresses.book.forget()
 

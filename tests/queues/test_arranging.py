@@ -10,7 +10,7 @@ from deskbell.desk import ways
 from deskbell.people.absence import be_away
 from deskbell.queues import arranging, calendars, file_limits, owning, placeholders
 from deskbell.queues.addresses import book
-from deskbell.queues.models import Calendar, LicenceRule, Mailbox, Queue
+from deskbell.queues.models import Calendar, CannedReply, LicenceRule, Mailbox, Queue
 from deskbell.tickets import greeting, receiving
 from deskbell.tickets.models import Event
 from tests.world import World
@@ -97,6 +97,14 @@ def test_only_an_empty_queue_can_be_removed(world: World) -> None:
     world.ticket(queue=world.billing)
     with pytest.raises(arranging.NotEmpty):
         arranging.remove(by=world.ines, queue=world.billing)
+
+
+def test_a_queue_goes_with_its_replies_but_not_with_those_of_single_agents(world: World) -> None:
+    empty = below(world, "Mobile", world.billing)
+    CannedReply.objects.create(name="Of the queue", text="x", queue=empty)
+    mine = CannedReply.objects.create(name="Mine", text="x", queue=empty, person=world.ada)
+    arranging.remove(by=world.ines, queue=empty)
+    assert CannedReply.objects.get() == mine and CannedReply.objects.get().queue is None
 
 
 def test_a_queue_named_with_a_mailbox_stands_below_the_one_before_the_slash(world: World) -> None:
