@@ -92,8 +92,8 @@ class LedgerDelta(models.Model):
 class Brake(models.Model):
     """How much one sender, and one domain, may write in an hour before its mail is held. One row; 0 = no brake."""
 
-    per_sender = models.PositiveIntegerField(default=60)
-    per_domain = models.PositiveIntegerField(default=1000)
+    per_sender = models.PositiveIntegerField(default=1_000)
+    per_domain = models.PositiveIntegerField(default=10_000)
     never = models.TextField(blank=True)  # addresses and domains that are never held, a line each
 
 

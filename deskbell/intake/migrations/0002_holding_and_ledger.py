@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
             name="Brake",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("per_sender", models.PositiveIntegerField(default=60)),
-                ("per_domain", models.PositiveIntegerField(default=1000)),
+                ("per_sender", models.PositiveIntegerField(default=1000)),
+                ("per_domain", models.PositiveIntegerField(default=10000)),
                 ("never", models.TextField(blank=True)),
             ],
         ),

@@ -1,8 +1,8 @@
 """A flood stops here: whoever writes more than usual within an hour has the rest of it held, nothing lost.
 
 Counted by the From address and its domain, in the hour it came: what waited for a worker is no flood. What the brake
-holds is not counted, so a steady writer goes on in the
-next hour; reports about our own mail always pass, for a broken server sends them by the hundred."""
+holds is not counted, so a steady writer goes on in the next hour; reports about our own mail always pass, for a
+broken server sends them by the hundred."""
 
 from __future__ import annotations
 
