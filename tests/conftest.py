@@ -105,7 +105,7 @@ def browser() -> Iterator[Browser]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Pages in a browser look the same whatever the database: `bin/test` shows them on SQLite, `--full` on both.
-    Stories, in which a whole desk runs, are told on both every time."""
+    Stories, in which a whole desk runs, wait for other processes: each has as long as any test."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()) and "stories" not in item.path.parts:
             item.add_marker(pytest.mark.looks)
