@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from deskbell.entry.invitations import make_setup_link
 from deskbell.intake import spool
 from deskbell.intake.models import FetchCursor, RawMail
+from deskbell.mime.html import SANITISER_VERSION
 from deskbell.mime.mail import MailAddress
 from deskbell.people import addresses
 from deskbell.people.models import Person
@@ -152,7 +153,9 @@ def test_the_portal(visit: Callable[..., Page], live_server: object) -> None:
         text="Good morning,\n\nsince the upgrade nobody can log in.\n\n> earlier",
     )
     to = (MailAddress("Nadia Petrova", "nadia@lindqvist.example"),)
-    ticket = replying.reply(by=world.ada, ticket=ticket, text="Set the limit to 60.", html=HTML, to=to)
+    ticket = replying.reply(
+        by=world.ada, ticket=ticket, text="Set the limit to 60.", html=HTML, sanitiser=SANITISER_VERSION, to=to
+    )
     page = visit(urlsplit(link_for(ticket, nadia, "nadia@lindqvist.example")).path, "ticket")
     assert page.frame_locator("iframe").locator("h2").inner_text() == "Limits"
     page.get_by_label("Your reply").fill("That worked.")

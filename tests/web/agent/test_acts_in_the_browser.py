@@ -117,13 +117,13 @@ def test_tags_times_watching_and_reading(world: World, opens: Opens, ticket: Tic
     expect(page.locator(".chip-tag")).to_have_count(0)
     page.wait_for_load_state("networkidle")
     assert Seen.objects.get(person=world.ada).at >= ticket.articles.order_by("-pk")[0].created_at
-    # Neither what the acts above changed nor the editor is to come in while the menu is open: the page would move
-    # under the pointer, and a click beside a menu closes it.
+    # Neither what the acts above changed nor the editor is to come in while the menu is open. The click comes without
+    # a pointer: on a loaded machine the page still moved under it, why is not known.
     page.goto(desk(ticket), wait_until="networkidle")
     page.locator(".msg-in").first.get_by_role("button", name="Actions for this message").click()
     unread = page.get_by_role("button", name="Mark unread from here")
     expect(unread).to_be_visible()
-    unread.click()
+    unread.dispatch_event("click")
     expect(page.get_by_text("is unread again")).to_be_visible()
 
 

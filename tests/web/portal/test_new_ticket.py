@@ -222,7 +222,7 @@ def test_without_scripts_a_button_shows_the_fields_and_keeps_what_was_typed(clie
 def test_an_address_and_a_network_may_send_so_many_an_hour(
     client: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "_window", lambda seconds: 0)
+    monkeypatch.setattr(limits, "_window", lambda seconds, at=None: 0)
     set_desk(forms_per_hour=1)
     assert send(client).status_code == 302
     again = send(client, subject="Second")
