@@ -71,13 +71,13 @@ def test_no_value_gives_an_error_of_ours(case: Case) -> None:
             paths.append(reverse(name, kwargs=dict.fromkeys(arguments, "9" * 300)))
         for who in WHO[name.partition(":")[0]] if ":" in name else ("anonymous",):
             for path in paths if FULL else chance.sample(paths, 1):
-                some = ["a\x00b", *chance.sample(VALUES, 2)]  # that one is what PostgreSQL refuses
+                some = ["a\x00b", *chance.sample(VALUES, 2 if FULL else 1)]  # that one is what PostgreSQL refuses
                 asked = [{key: value for key in NAMES} for value in some]
                 asked.append({key: chance.choice(VALUES) for key in NAMES})
                 for fields in asked:
                     answers = {"get": quiet(case, who).get(path, fields), "post": quiet(case, who).post(path, fields)}
                     bad += [(who, how, path, fields["q"][:40]) for how, a in answers.items() if a.status_code >= 500]
-                for raw in chance.sample(RAW, 3):
+                for raw in chance.sample(RAW, 3 if FULL else 1):
                     if quiet(case, who).get(f"{path}?{raw}").status_code >= 500:
                         bad.append((who, "get", path, raw[:40]))
             Person.objects.filter(pk=case.world.ada.pk).update(is_active=True, is_agent=True)

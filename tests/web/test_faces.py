@@ -183,6 +183,7 @@ def test_my_tickets(visit: Callable[..., Page], live_server: object) -> None:
     visit("/sign-out/")
 
 
+@pytest.mark.long
 def test_the_administration(visit: Callable[..., Page], live_server: object, settings: object) -> None:
     world = worlds.build()
     Person.objects.filter(pk=world.ines.pk).update(is_agent=True)

@@ -25,6 +25,7 @@ a key with blanks;Lindqvist Logistik;;
 """
 
 
+@pytest.mark.long
 def test_a_licence_from_the_file_to_the_ticket(live_server: object, browser: Browser) -> None:
     world = worlds.build()
     base = live_server.url  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from tests.web.portal.test_new_ticket_in_the_browser import PHONE, look
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("built_ins")]
 
 
+@pytest.mark.long
 def test_an_agent_of_a_type_and_two_customers_who_are_one(live_server: object, browser: Browser) -> None:
     world = worlds.build()
     kind = TicketType.objects.create(name="Incident")

@@ -18,6 +18,7 @@ from tests.web.portal.test_new_ticket_in_the_browser import PHONE, look
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("built_ins")]
 
 
+@pytest.mark.long
 def test_a_claimed_ticket_tells_its_customer_in_the_queues_words(live_server: object, browser: Browser) -> None:
     world = worlds.build()
     base = live_server.url  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from tests.world import PASSWORD
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("built_ins")]
 
 
+@pytest.mark.long
 def test_a_flood_is_held_released_and_counted(live_server: object, browser: Browser) -> None:
     world, base = worlds.build(), live_server.url  # type: ignore[attr-defined]
     braking.change(by=world.ines, per_sender=2, per_domain=0, never="")

@@ -148,6 +148,7 @@ def test_without_scripts_everything_is_a_form(world: World, opens: Opens, ticket
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.long
 def test_the_pages_of_the_acts_are_accessible_on_every_width(
     world: World, opens: Opens, trouble: list[str], ticket: Ticket
 ) -> None:

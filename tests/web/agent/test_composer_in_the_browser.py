@@ -316,6 +316,7 @@ def test_a_call_is_noted_and_time_spent(world: World, opens: Opens, ticket: Tick
 
 
 @pytest.mark.timeout(480)
+@pytest.mark.long
 def test_the_composer_is_accessible_whatever_it_writes(
     world: World, opens: Opens, ticket: Ticket, trouble: list[str]
 ) -> None:

@@ -85,6 +85,7 @@ def ticket(world: World) -> Ticket:
     return ticket
 
 
+@pytest.mark.long
 def test_every_page_is_accessible_on_every_width(
     world: World, opens: Opens, trouble: list[str], ticket: Ticket
 ) -> None:

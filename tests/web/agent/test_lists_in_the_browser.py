@@ -68,6 +68,7 @@ def ticked(page: Page) -> int:
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.long
 def test_lists_and_dashboard_are_accessible_on_every_width(full: World, opens: Opens, trouble: list[str]) -> None:
     preferring.arrange(full.ada, columns.KEY, [*columns.COLUMNS])
     page = opens(full.ada)

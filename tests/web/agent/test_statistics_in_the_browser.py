@@ -115,6 +115,7 @@ def _opened(
 
 
 @pytest.mark.parametrize("report", ["", "days/", "states/", "times/", "agents/"])
+@pytest.mark.long
 def test_every_page_is_accessible_on_every_width(desk: Page, trouble: list[str], report: str) -> None:
     desk.goto(f"/desk/statistics/{report}")
     assert trouble == []  # axe and the camera put styles of their own into the page
@@ -124,6 +125,7 @@ def test_every_page_is_accessible_on_every_width(desk: Page, trouble: list[str],
 
 
 @pytest.mark.parametrize("language", ["de", "ru"])
+@pytest.mark.long
 def test_long_words_and_a_narrow_phone_do_not_scroll_sideways(desk: Page, busy: World, language: str) -> None:
     Person.objects.filter(pk=busy.ada.pk).update(language=language)
     for width in (320, 390, 1024):
