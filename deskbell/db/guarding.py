@@ -17,7 +17,7 @@ def guard(vendor: str, table: str, says: str) -> list[str]:
         return [
             f"CREATE TRIGGER {_name(table, act)} BEFORE {act.upper()} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{says}'); END"
-            for act in ACTS
+            for act in _acts(vendor)
         ]
     return [
         f"CREATE FUNCTION {_name(table, 'refuse')}() RETURNS trigger LANGUAGE plpgsql AS "
@@ -25,7 +25,7 @@ def guard(vendor: str, table: str, says: str) -> list[str]:
         *(
             f"CREATE TRIGGER {_name(table, act)} BEFORE {act.upper()} ON {table} "
             f"FOR EACH {'STATEMENT' if act == 'truncate' else 'ROW'} EXECUTE FUNCTION {_name(table, 'refuse')}()"
-            for act in (*ACTS, "truncate")
+            for act in _acts(vendor)
         ),
     ]
 
@@ -33,9 +33,9 @@ def guard(vendor: str, table: str, says: str) -> list[str]:
 def unguard(vendor: str, table: str) -> list[str]:
     """Statements that let the table be changed again."""
     if vendor == "sqlite":
-        return [f"DROP TRIGGER IF EXISTS {_name(table, act)}" for act in ACTS]
+        return [f"DROP TRIGGER IF EXISTS {_name(table, act)}" for act in _acts(vendor)]
     return [
-        *(f"DROP TRIGGER IF EXISTS {_name(table, act)} ON {table}" for act in (*ACTS, "truncate")),
+        *(f"DROP TRIGGER IF EXISTS {_name(table, act)} ON {table}" for act in _acts(vendor)),
         f"DROP FUNCTION IF EXISTS {_name(table, 'refuse')}()",
     ]
 
@@ -57,7 +57,12 @@ def missing(triggers: Sequence[str]) -> list[str]:
 
 def names(table: str) -> list[str]:
     """The guards of a table."""
-    return [_name(table, act) for act in ACTS]
+    return [_name(table, act) for act in _acts(connection.vendor)]
+
+
+def _acts(vendor: str) -> tuple[str, ...]:
+    """SQLite empties a table by deleting its rows."""
+    return ACTS if vendor == "sqlite" else (*ACTS, "truncate")
 
 
 def _name(table: str, act: str) -> str:

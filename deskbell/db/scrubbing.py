@@ -77,15 +77,13 @@ def _postgres(tables: Sequence[str], quiet: bool) -> list[str]:
         cursor.execute(f"SET lock_timeout = '{LOCK_WAIT}'")
         try:
             for table in tables:
-                name = connection.ops.quote_name(table)
                 cursor.execute("SELECT pg_total_relation_size(%s)", [table])
-                if not quiet and cursor.fetchone()[0] > SMALL:
-                    cursor.execute(f"VACUUM {name}")
-                    left.append(table)
-                    continue
+                anew = quiet or cursor.fetchone()[0] <= SMALL
                 try:
-                    cursor.execute(f"VACUUM FULL {name}")
+                    cursor.execute(f"VACUUM {'FULL ' if anew else ''}{connection.ops.quote_name(table)}")
                 except DatabaseError:  # somebody has the table for longer than LOCK_WAIT
+                    anew = False
+                if not anew:
                     left.append(table)
         finally:
             cursor.execute("RESET lock_timeout")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from deskbell.intake import ledger
 from deskbell.intake.models import FetchCursor, RawMail
 from deskbell.intake.receive import account
+from deskbell.mime.addresses import without_plus
 from deskbell.queues.models import Mailbox, Queue
 
 
@@ -66,8 +67,9 @@ def of(mailbox: Mailbox) -> Health:
 
 
 def _places(mailbox: Mailbox) -> set[str]:
-    """The addresses its mail is kept under."""
-    return {account.own_address(mailbox), *(queue.address for queue in mailbox.queues.all() if queue.address)}
+    """Where its mail is kept: its addresses without a plus part."""
+    own = {account.own_address(mailbox), *(queue.address for queue in mailbox.queues.all() if queue.address)}
+    return {without_plus(address) for address in own}
 
 
 def _today() -> Counter[str]:
@@ -77,7 +79,7 @@ def _today() -> Counter[str]:
 
 def _waiting() -> Counter[str]:
     rows = RawMail.objects.filter(status__in=(RawMail.Status.WAITING, RawMail.Status.WORKING))
-    return Counter(dict(rows.values_list("recipient").annotate(Count("pk")).order_by()))
+    return Counter(dict(rows.values_list("place").annotate(Count("pk")).order_by()))
 
 
 def _rows() -> QuerySet[Mailbox]:

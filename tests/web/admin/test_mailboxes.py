@@ -123,7 +123,8 @@ def test_the_list_tells_what_came_today_what_waits_and_what_stays_on_the_server(
     Queue.objects.filter(path="Support").update(mailbox=box)
     for n in range(2):
         raw = b"Subject: %d\r\n\r\nraw" % n
-        spool.keep(raw, recipient="support@desk.example", envelope_from="", source="smtp")
+        to = "support+x@desk.example" if n else "support@desk.example"
+        spool.keep(raw, recipient=to, envelope_from="", source="smtp")
     health = ines.get("/admin/mailboxes/").context["mailboxes"][0]
     assert (health.today, health.waiting) == (2, 2)
     assert "leaves mails on the server" in ines.get("/admin/mailboxes/").content.decode()
