@@ -25,15 +25,19 @@ OPENED_BY_LINKS = (AccessLink.Purpose.TICKET, AccessLink.Purpose.UPLOAD, AccessL
 
 
 def would_go(keys: Collection[int]) -> Gone:
+    return _gone(keys, _blobs(keys))
+
+
+def _gone(keys: Collection[int], blobs: list[Blob]) -> Gone:
     files = Attachment.objects.filter(article__ticket__in=keys, blob__isnull=False).count()
-    blobs = _blobs(keys)
     return Gone(files=files, raws=max(0, len(blobs) - files), bytes=sum(blob.size for blob in blobs))
 
 
 def erase(keys: Collection[int], *, under: str, now: datetime) -> Gone:
     """The tickets of these keys: one with all that was merged into it. `under`: the policy's name; "" by hand."""
     tickets = list(Ticket.objects.filter(pk__in=keys).order_by("pk"))
-    gone = would_go(keys)
+    blobs = _blobs(keys)
+    gone = _gone(keys, blobs)
     numbers = [ticket.number for ticket in tickets]
     journal.note(do="tickets", tickets=numbers, at=now.isoformat(), under=under)
     marks = [
@@ -42,7 +46,6 @@ def erase(keys: Collection[int], *, under: str, now: datetime) -> Gone:
     ]
     ErasedTicket.objects.bulk_create(marks, ignore_conflicts=True)
     CountDelta.objects.bulk_create([row for one in tickets for row in counts.moved(counts.key_of(one), None)])
-    blobs = _blobs(keys)
     outbox.forget([*outbox.all_of(keys), *told.mails_about(keys)])
     spool.forget_words(keys)
     AccessLink.objects.filter(purpose__in=OPENED_BY_LINKS, about__in=keys).delete()

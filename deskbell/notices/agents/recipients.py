@@ -9,7 +9,7 @@ from deskbell.db.prepared import Prepared
 from deskbell.notices.models import Notice, QuietType
 from deskbell.people.absence import is_away
 from deskbell.people.models import Person
-from deskbell.queues.models import Grant, Subscription, TicketType
+from deskbell.queues.models import Grant, Subscription
 from deskbell.tickets.models import Article, Event, Watch
 
 Kind = Notice.Kind
@@ -133,10 +133,11 @@ def _subscribed(event: Event) -> set[int]:
 def _granted_on_type(event: Event) -> set[int]:
     """Agents with a grant on the ticket's type, where it tells them, but for those who want quiet (decision D49)."""
     type_ = event.ticket.type_id
-    if type_ is None or not TicketType.objects.filter(pk=type_, mails_agents=True).exists():
+    if type_ is None:
         return set()
     agents = Person.objects.filter(is_agent=True, is_active=True)
-    granted = agents.filter(agent_groups__in=Grant.objects.filter(type=type_).values("group"))
+    telling = Grant.objects.filter(type=type_, type__mails_agents=True)
+    granted = agents.filter(agent_groups__in=telling.values("group"))
     quiet = QuietType.objects.filter(type=type_).values("person")
     return set(granted.exclude(pk__in=quiet).values_list("pk", flat=True))
 

@@ -24,5 +24,5 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "desk_name": desk.current().name,
         "licences_in_use": entitlement.in_use,
         **branding.face(),
-        "priorities_css": priorities.address(),
+        "priorities_css": priorities.address,
     }
