@@ -13,6 +13,7 @@ from deskbell.audit.models import Entry, Wording
 from deskbell.audit.sentences import KINDS, SENTENCES
 from deskbell.db import fulltext
 from deskbell.db.among import Among
+from deskbell.db.slices import each
 
 MOST_WORDS = 8
 SLICE = 500
@@ -68,11 +69,7 @@ def newest() -> int:
 
 def oldest_first(wanted: Wanted, up_to: int) -> Iterator[Wording]:
     """For a file: a slice at a time, by key, so memory does not grow with what was found."""
-    after = 0
-    rows = entries(wanted).filter(pk__lte=up_to).order_by("pk")
-    while some := list(rows.filter(pk__gt=after)[:SLICE]):
-        yield from some
-        after = some[-1].pk
+    return each(entries(wanted).filter(pk__lte=up_to), SLICE)
 
 
 def _of_customer(text: str) -> Q:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from deskbell.audit import checkpoint, log
 from deskbell.audit.models import Entry
 from deskbell.db import guarding
+from deskbell.db.slices import each
 
 TABLE = "audit_entry"
 SAYS = "The audit log is append-only."
@@ -35,7 +35,7 @@ def verify() -> Verdict:
         )
     before, count, last = log.FIRST, 0, 0
     is_there = end is None
-    for entry in _entries():
+    for entry in each(Entry.objects.select_related("wording"), SLICE):
         count, last = count + 1, entry.pk
         if trouble := _wrong(entry, before):
             return Verdict(count, entry.pk, trouble % {"entry": entry.pk, "at": f"{entry.at:%Y-%m-%d %H:%M:%S} UTC"})
@@ -58,13 +58,6 @@ def accept() -> None:
     point = checkpoint.path()
     point.unlink(missing_ok=True)
     log.record(action="audit_end_accepted")
-
-
-def _entries() -> Iterator[Entry]:
-    after = 0
-    while some := list(Entry.objects.select_related("wording").filter(pk__gt=after).order_by("pk")[:SLICE]):
-        yield from some
-        after = some[-1].pk
 
 
 def _wrong(entry: Entry, before: str) -> str:

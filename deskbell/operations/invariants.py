@@ -9,22 +9,20 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
-from typing import TypeVar
 
-from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from deskbell.audit import verifying
 from deskbell.blobs import storage
 from deskbell.blobs.models import Blob
 from deskbell.db import integrity
+from deskbell.db.slices import each
 from deskbell.intake import ledger
 from deskbell.intake.models import RawMail
 from deskbell.outbox.models import Delivery
 from deskbell.tickets import counts
 from deskbell.tickets.models import Article, CountDelta, Ticket
 
-Row = TypeVar("Row", bound=Model)
 MOST = 5
 """Of each kind are named; more would only say the same."""
 SLICE = 500
@@ -59,7 +57,7 @@ def _files() -> Iterator[str]:
 
 
 def _bad_files() -> Iterator[str]:
-    for blob in _each(Blob.objects.all()):
+    for blob in each(Blob.objects.all(), SLICE):
         try:
             with storage.path(blob.key).open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -114,7 +112,7 @@ def _counts() -> Iterator[str]:
             told[counts.Key(*key)] += n
         there: Counter[counts.Key] = Counter()
         wanted = Ticket.objects.only("queue_id", "type_id", "stage", "locked", "owner_id", "waiting_since")
-        for ticket in _each(wanted):
+        for ticket in each(wanted, SLICE):
             there[counts.key_of(ticket)] += 1
         wrong = [key for key in told | there if told[key] != there[key]]
         if not wrong:
@@ -147,14 +145,6 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     _log,
     _files,
 )
-
-
-def _each(rows: QuerySet[Row]) -> Iterator[Row]:
-    """All, a slice at a time: memory does not grow with their number, and no reading lasts long."""
-    after = 0
-    while some := list(rows.filter(pk__gt=after).order_by("pk")[:SLICE]):
-        yield from some
-        after = some[-1].pk
 
 
 def _few(sentences: Iterable[str], what: str) -> Iterator[str]:

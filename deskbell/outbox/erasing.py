@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q
 
 from deskbell.blobs import dooming
-from deskbell.outbox import catch_all
+from deskbell.outbox import catch_all, deliver
 from deskbell.outbox.models import Delivery, OutgoingMail
 
 GONE = "erased"
@@ -63,8 +63,7 @@ def forget_words(mails: Collection[OutgoingMail], mark: str) -> None:
 
 def forget_copies(mails: Collection[OutgoingMail]) -> None:
     """The catch-all's files, and what still waits."""
-    waiting = Delivery.objects.filter(mail__in=mails, status=Delivery.Status.WAITING)
-    waiting.update(status=Delivery.Status.CANCELLED, link=b"")
+    deliver.cancel_all(Delivery.objects.filter(mail__in=mails))
     forget_kept(mails)
 
 

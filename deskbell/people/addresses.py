@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from deskbell.db.prepared import Prepared
 from deskbell.db.writing import create
@@ -105,11 +106,17 @@ def remove(person: Person, email: str) -> bool:
     if found is None or own.count() == 1:
         return False
     found.delete()
-    if found.primary and (heir := own.order_by("-verified", "pk").first()):
-        heir.primary = True
-        heir.save(update_fields=["primary"])
+    if found.primary:
+        _pass_on(own)
     index(person)
     return True
+
+
+def _pass_on(others: QuerySet[EmailAddress]) -> None:
+    """Mail goes to one of these now, a proved one first."""
+    if heir := others.order_by("-verified", "pk").first():
+        heir.primary = True
+        heir.save(update_fields=["primary"])
 
 
 def move(goes: Person, stays: Person) -> list[str]:
@@ -131,9 +138,8 @@ def give_back(stays: Person, goes: Person, rows: Iterable[tuple[str, bool, bool]
     for email, verified, primary in rows:
         EmailAddress.objects.filter(user=stays, email=email).update(user=goes, verified=verified, primary=primary)
     own = EmailAddress.objects.filter(user=stays)
-    if not own.filter(primary=True).exists() and (heir := own.order_by("-verified", "pk").first()):
-        heir.primary = True
-        heir.save(update_fields=["primary"])
+    if not own.filter(primary=True).exists():
+        _pass_on(own)
 
 
 def name(person: Person, name: str) -> None:
@@ -206,9 +212,8 @@ def drop(person: Person, email: str) -> bool:
     if found is None or not others.filter(verified=True).exists():
         return False
     found.delete()
-    if found.primary and (heir := others.filter(verified=True).order_by("pk").first()):
-        heir.primary = True
-        heir.save(update_fields=["primary"])
+    if found.primary:
+        _pass_on(others)
     index(person)
     return True
 
@@ -221,9 +226,8 @@ def take_away(person: Person, email: str) -> bool:
     if found is None or not (person.username or others.exists()):
         return False
     found.delete()
-    if found.primary and (heir := others.order_by("-verified", "pk").first()):
-        heir.primary = True
-        heir.save(update_fields=["primary"])
+    if found.primary:
+        _pass_on(others)
     index(person)
     return True
 

@@ -88,7 +88,11 @@ def subject(*, by: Person, ticket: Ticket, title: str, now: datetime | None = No
         mine = list(Article.objects.filter(ticket=doing.ticket).select_related("ticket", "outgoing"))
         named = [one for one in mine if blanking.in_text(one.subject, old, as_name=True)]
         rows: list[Place] = [Place(one, "subject") for one in named]
-        rows += [place for mail in _mails(doing.ticket) for place in (Place(mail, "subject"), *places.of_mail(mail))]
+        rows += [
+            place
+            for mail in outbox.all_of([doing.ticket.pk])
+            for place in (Place(mail, "subject"), *places.of_mail(mail))
+        ]
         rows += [Place(draft, "subject") for draft in Draft.objects.filter(ticket=doing.ticket)]
         spooled = list(RawMail.objects.filter(ticket=doing.ticket))
         rows += [Place(mail, "subject") for mail in spooled]
@@ -110,7 +114,7 @@ def file_name(*, by: Person, file: Attachment, now: datetime | None = None) -> N
         old = fresh.name
         before, dot, ending = old.rpartition(".")
         stem = len(before if dot else ending)
-        mails = _mails(doing.ticket)
+        mails = outbox.all_of([doing.ticket.pk])
         events = Event.objects.filter(ticket=doing.ticket).select_related("ticket")
         named = [Place(mail, "files", (n, "name")) for mail in mails for n in range(len(mail.files))]
         named += [place for event in events for place in places.in_json(event, "data")]
@@ -180,12 +184,8 @@ def _said_by_the_machine(ticket: Ticket, touched: list[Article]) -> list[Place]:
     """Mails of the ticket that are no message on it (auto-replies) quote, and nobody reads them here again."""
     known = {article.outgoing_id for article in touched}
     on_messages = Article.objects.filter(ticket=ticket, outgoing__isnull=False).values_list("outgoing", flat=True)
-    mails = [mail for mail in _mails(ticket) if mail.pk not in known | set(on_messages)]
+    mails = [mail for mail in outbox.all_of([ticket.pk]) if mail.pk not in known | set(on_messages)]
     return [place for mail in mails for place in places.of_mail(mail)]
-
-
-def _mails(ticket: Ticket) -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.filter(ticket_key=ticket.pk).order_by("pk"))
 
 
 def _preview(doing: Change, text: str) -> None:

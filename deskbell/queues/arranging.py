@@ -220,11 +220,14 @@ def _set_aliases(queue: Queue, wanted: set[str]) -> dict[str, tuple[Any, Any]]:
 
 def _check_address(address: str, queue: Queue, field: str) -> None:
     """AddressTaken, where another queue receives there."""
-    if not address:
-        return
-    others = Queue.objects.filter(address=address).exclude(pk=queue.pk)
-    if others.exists() or QueueAlias.objects.filter(address=address).exclude(queue=queue.pk).exists():
+    if address and is_taken(address, queue):
         raise AddressTaken(address, field)
+
+
+def is_taken(address: str, queue: Queue) -> bool:
+    """Whether another queue receives there."""
+    others = Queue.objects.filter(address=address).exclude(pk=queue.pk)
+    return others.exists() or QueueAlias.objects.filter(address=address).exclude(queue=queue.pk).exists()
 
 
 def _plain(value: Any) -> Any:

@@ -8,7 +8,7 @@ from deskbell.audit import log
 from deskbell.db import sealing
 from deskbell.people.models import Person
 from deskbell.queues import arranging
-from deskbell.queues.models import Mailbox, Queue, QueueAlias
+from deskbell.queues.models import Mailbox, Queue
 
 PURPOSE = "mailbox"
 
@@ -42,7 +42,7 @@ def connect(
     with transaction.atomic():
         queue = arranging.at_path(queue_name)
         served = None if is_new else mailbox.queues.order_by("pk").first()
-        if address and _is_taken(address, queue):
+        if address and arranging.is_taken(address, queue):
             raise AddressTaken(address)
         mailbox.save()
         queue.mailbox, queue.address, queue.sender_name = mailbox, address, sender_name
@@ -60,11 +60,6 @@ def switch(*, by: Person, mailbox: Mailbox, on: bool) -> None:
         mailbox.is_active = on
         mailbox.save(update_fields=["is_active"])
         log.record(action="mailbox_switched_on" if on else "mailbox_switched_off", by=by, about=mailbox.name)
-
-
-def _is_taken(address: str, queue: Queue) -> bool:
-    others = Queue.objects.filter(address=address).exclude(pk=queue.pk)
-    return others.exists() or QueueAlias.objects.filter(address=address).exclude(queue=queue.pk).exists()
 
 
 def _changed(mailbox: Mailbox) -> list[str]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from deskbell.db.keeping import Kept
+from deskbell.intake import braking
 from deskbell.intake.endings import Held
-from deskbell.intake.models import Brake, RawMail
+from deskbell.intake.models import RawMail
 from deskbell.mime.addresses import without_plus
 from deskbell.mime.mail import ParsedMail
 from deskbell.people import limits
@@ -19,7 +20,7 @@ HOUR = 3600
 
 
 def _read() -> tuple[int, int, frozenset[str]]:
-    brake = Brake.objects.order_by("pk").first() or Brake()
+    brake = braking.current()
     return brake.per_sender, brake.per_domain, frozenset(brake.never.lower().split())
 
 

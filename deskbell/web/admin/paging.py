@@ -9,6 +9,8 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
+from deskbell.web.admin import asking
+
 SIZE = 50
 
 
@@ -77,8 +79,7 @@ def _beyond(how: str, place: Any, key: int) -> Q:
 
 
 def _key(request: HttpRequest, name: str) -> int | None:
-    value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+    return asking.key(request.GET.get(name, ""))
 
 
 def _address(request: HttpRequest, **which: int | str) -> str:

@@ -18,9 +18,9 @@ from deskbell.audit.finding import OTHER, Wanted
 from deskbell.audit.models import Entry, Wording
 from deskbell.audit.sentences import KINDS, plain, sentence
 from deskbell.db.patience import TookTooLong, at_most
-from deskbell.web.admin import paging
+from deskbell.web.admin import asking, paging
+from deskbell.web.admin.asking import LONGEST, day
 from deskbell.web.admin.doors import AdminRequest, for_administrators, risky
-from deskbell.web.admin.spool_search import LONGEST, day
 from deskbell.web.ui.sheets import Sheet, Value, csv_file
 
 SECONDS = 1.5
@@ -94,15 +94,7 @@ def _read(data: QueryDict) -> Wanted:
 
 
 def _parameters(wanted: Wanted) -> dict[str, str]:
-    told = {
-        "q": wanted.text,
-        "who": wanted.who,
-        "about": wanted.about,
-        "kind": wanted.kind,
-        "from": wanted.first.isoformat() if wanted.first else "",
-        "until": wanted.last.isoformat() if wanted.last else "",
-    }
-    return {name: value for name, value in told.items() if value}
+    return asking.parameters(wanted, "who", "about", "kind")
 
 
 def _row(wording: Wording) -> dict[str, Any]:

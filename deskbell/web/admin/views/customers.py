@@ -23,6 +23,7 @@ from deskbell.web.admin import finding, paging, ways_in
 from deskbell.web.admin.conflicts import conflict, seen_in
 from deskbell.web.admin.doors import AdminRequest, existing, for_administrators, risky
 from deskbell.web.admin.people_forms import CustomerForm, NewCustomerForm, of_customer
+from deskbell.web.admin.views.customers_merging import called
 
 SHOWN = {
     "all": gettext_lazy("All"),
@@ -103,7 +104,7 @@ def page(request: AdminRequest, person: Person, *, status: int = 200, **more: An
     context = {
         "form": form,
         "person": person,
-        "name": person.name or addresses.primary(person) or _("No name"),
+        "name": called(person),
         "seen": seen_in(form, now),
         "opens": _opens(form),
         "union": merging.latest(person),
@@ -131,10 +132,11 @@ def _organization(request: AdminRequest, form: CustomerForm, person: Person | No
     found = organizing.named(name)
     if found is None:
         return organizing.make(by=request.user, name=name)
-    was = person.organization if person is not None else None
-    before = sharing.opened_by(was, contact=person.is_contact_person) if person and was == found and was else 0
-    if sharing.opened_by(found, contact=contact) > before and not form.cleaned_data["agreed"]:
-        vars(form)["opens"] = sharing.opened_by(found, contact=contact)
+    opens, before = sharing.opened_by(found, contact=contact), 0
+    if person is not None and person.organization == found:
+        before = sharing.opened_by(found, contact=person.is_contact_person)
+    if opens > before and not form.cleaned_data["agreed"]:
+        vars(form)["opens"] = opens
         form.add_error(
             "organization", _("They would see tickets of others by this. Agree to it below, or change it.")
         )

@@ -8,18 +8,18 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from deskbell.access import reasons
 from deskbell.mime.storable import one_line
-from deskbell.people import addresses, directory, staff
+from deskbell.people import directory, staff
 from deskbell.people.models import Group, Person
 from deskbell.queues import granting, types
 from deskbell.queues.models import Queue, TicketType
 from deskbell.web.admin import levels, paging
 from deskbell.web.admin.doors import AdminRequest, existing, for_administrators, risky
 from deskbell.web.admin.levels import Cell
+from deskbell.web.admin.views.customers_merging import called
 from deskbell.web.admin.views.groups import tell
 
 
@@ -113,7 +113,7 @@ def of_person(request: AdminRequest, public_id: str) -> HttpResponse:
     is_staff = person.is_agent or person.is_administrator
     context: dict[str, Any] = {
         "person": person,
-        "name": person.name or addresses.primary(person) or _("No name"),
+        "name": called(person),
         "is_staff": is_staff,
         "whole": reasons.whole(person),
         "everywhere": reasons.everywhere(person),
